@@ -1,0 +1,48 @@
+/**
+ * The arrows of the house: a room may import only what stands below it.
+ * Each entry reads "room: what it may import besides itself and packages".
+ */
+const rooms = {
+  'commands': ['operations', 'cluster-file', 'view', 'errors'],
+  'operations': ['phases', 'drivers', 'cluster-file', 'errors'],
+  'phases': ['drivers', 'render', 'cluster-file', 'errors'],
+  'cluster-file': ['errors'],
+  'drivers': ['errors'],
+  'render': ['cluster-file', 'errors'],
+  'view': ['errors'],
+  'errors': [],
+  'broker/protocol': [],
+  'broker/core': ['broker/protocol'],
+  'broker/storage': ['broker/core', 'broker/protocol'],
+  'broker/cluster': ['broker/core', 'broker/storage', 'broker/protocol'],
+  'broker/connection': ['broker/core', 'broker/protocol'],
+  'broker/management': ['broker/core', 'broker/cluster', 'broker/protocol'],
+  'broker/control': ['broker/core', 'broker/cluster', 'broker/protocol'],
+  'broker/tools': ['broker/control', 'broker/cluster', 'broker/core', 'broker/protocol'],
+};
+
+const within = (room) => `^src/${room}/`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    ...Object.entries(rooms).map(([room, below]) => ({
+      name: `${room.replace('/', '-')}-imports-only-below`,
+      severity: 'error',
+      from: { path: within(room) },
+      to: { path: '^src/', pathNot: [room, ...below].map(within) },
+    })),
+    {
+      name: 'cli-and-broker-apart',
+      severity: 'error',
+      from: { path: '^src/(?!broker/)' },
+      to: { path: '^src/broker/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node'] },
+  },
+};
