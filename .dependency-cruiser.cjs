@@ -3,29 +3,35 @@
  * Each entry reads "room: what it may import besides itself and packages".
  */
 const rooms = {
-  'commands': ['operations', 'cluster-file', 'view', 'errors'],
-  'operations': ['phases', 'drivers', 'cluster-file', 'errors'],
-  'phases': ['drivers', 'render', 'cluster-file', 'errors'],
+  commands: ['operations', 'cluster-file', 'view', 'errors'],
+  operations: ['phases', 'drivers', 'cluster-file', 'errors'],
+  phases: ['drivers', 'render', 'cluster-file', 'errors'],
   'cluster-file': ['errors'],
-  'drivers': ['errors'],
-  'render': ['cluster-file', 'errors'],
-  'view': ['errors'],
-  'errors': [],
+  drivers: ['errors'],
+  render: ['cluster-file', 'errors'],
+  view: ['errors'],
+  errors: [],
   'broker/protocol': [],
+  'broker/config': [],
   'broker/core': ['broker/protocol'],
-  'broker/storage': ['broker/core', 'broker/protocol'],
-  'broker/cluster': ['broker/core', 'broker/storage', 'broker/protocol'],
-  'broker/connection': ['broker/core', 'broker/protocol'],
-  'broker/management': ['broker/core', 'broker/cluster', 'broker/protocol'],
-  'broker/control': ['broker/core', 'broker/cluster', 'broker/protocol'],
-  'broker/tools': ['broker/control', 'broker/cluster', 'broker/core', 'broker/protocol'],
+  'broker/storage': ['broker/config', 'broker/core', 'broker/protocol'],
+  'broker/cluster': ['broker/config', 'broker/core', 'broker/storage', 'broker/protocol'],
+  'broker/connection': ['broker/config', 'broker/core', 'broker/protocol'],
+  'broker/management': ['broker/config', 'broker/core', 'broker/cluster', 'broker/protocol'],
+  'broker/control': ['broker/config', 'broker/core', 'broker/cluster', 'broker/protocol'],
+  'broker/tools': ['broker/config', 'broker/control', 'broker/cluster', 'broker/core', 'broker/protocol'],
 };
 
 const within = (room) => `^src/${room}/`;
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...Object.entries(rooms).map(([room, below]) => ({
       name: `${room.replace('/', '-')}-imports-only-below`,
       severity: 'error',
@@ -43,6 +49,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node'],
+    },
   },
 };

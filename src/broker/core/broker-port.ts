@@ -1,0 +1,130 @@
+/**
+ * What a connection sees of the broker. `core/broker.ts` implements it; all refusals are AmqpErrors with
+ * RabbitMQ's codes and texts.
+ */
+import type { FieldTable } from '../protocol/field-table.js';
+import type { Message } from './message.js';
+import type { ChannelIdentity, Confirms, Queue } from './queue-port.js';
+
+export interface Principal {
+  readonly user: string;
+  readonly tags: readonly string[];
+}
+
+export interface Credentials {
+  mechanism: string;
+  user: string;
+  /** null where the mechanism proves the user otherwise (EXTERNAL). */
+  password: string | null;
+  /** Address of the far side, for guest's loopback rule. */
+  peer: string;
+}
+
+/** A live AMQP connection, as listings and `close_connection` see it. Registered from connection.open on. */
+export interface ConnectionEntry {
+  /** Unique in the cluster; owner of exclusive queues. */
+  readonly id: string;
+  /** "127.0.0.1:40123 -> 127.0.0.1:5672" */
+  readonly name: string;
+  readonly vhost: string;
+  readonly principal: Principal;
+  /** RabbitMQ's own keys, JSON-able: what list_connections and /api/connections show. */
+  info(): Record<string, unknown>;
+  channels(): Iterable<ChannelEntry>;
+  /** connection.close 320 with the reason. */
+  close(reason: string): void;
+  /** Memory or disk alarm: stop reading publishes, tell the client once per edge (connection.blocked). */
+  block(reason: string | null): void;
+}
+
+export interface ChannelEntry {
+  readonly number: number;
+  info(): Record<string, unknown>;
+}
+
+export interface Broker {
+  readonly node: string;
+  /** Throws ACCESS_REFUSED. */
+  authenticate(credentials: Credentials): Principal;
+  /** connection.open: throws NOT_ALLOWED (no vhost, no access, limits) as RabbitMQ words it. */
+  openVhost(name: string, principal: Principal): VirtualHost;
+  register(connection: ConnectionEntry): void;
+  /** Deletes its exclusive queues; resolves when they are gone. */
+  unregister(connection: ConnectionEntry): Promise<void>;
+  /** The connections of this node. */
+  readonly connections: ReadonlyMap<string, ConnectionEntry>;
+}
+
+export interface ExchangeDeclaration {
+  name: string;
+  type: string;
+  passive: boolean;
+  durable: boolean;
+  autoDelete: boolean;
+  internal: boolean;
+  arguments: FieldTable;
+}
+
+export interface QueueDeclaration {
+  /** '' = the broker names it. */
+  name: string;
+  passive: boolean;
+  durable: boolean;
+  exclusive: boolean;
+  autoDelete: boolean;
+  arguments: FieldTable;
+}
+
+export interface BindingDeclaration {
+  source: string;
+  destination: string;
+  destinationKind: 'queue' | 'exchange';
+  routingKey: string;
+  arguments: FieldTable;
+}
+
+/** Who asks: permissions are checked against the principal, exclusive queues against the connection. */
+export interface Requester {
+  readonly principal: Principal;
+  readonly connection: string;
+}
+
+export interface VirtualHost {
+  readonly name: string;
+  declareExchange(declaration: ExchangeDeclaration, by: Requester): Promise<void>;
+  deleteExchange(name: string, ifUnused: boolean, by: Requester): Promise<void>;
+  declareQueue(
+    declaration: QueueDeclaration,
+    by: Requester,
+  ): Promise<{ name: string; messages: number; consumers: number }>;
+  deleteQueue(name: string, ifUnused: boolean, ifEmpty: boolean, by: Requester): Promise<number>;
+  purgeQueue(name: string, by: Requester): Promise<number>;
+  bind(binding: BindingDeclaration, by: Requester): Promise<void>;
+  unbind(binding: BindingDeclaration, by: Requester): Promise<void>;
+  /** For basic.consume and basic.get: throws 404, 405 (exclusive to another connection), 403 (read). */
+  readableQueue(name: string, by: Requester): Queue;
+  /**
+   * For basic.publish: throws 404 no exchange, 403 (write, internal, topic write when `routingKey` matters). The answer may be kept and used again for
+   * the same exchange as long as `generation` is unchanged.
+   */
+  publishable(exchange: string, by: Requester): ExchangeRoute;
+  /** Grows whenever anything that `publishable` decided on may have changed. */
+  readonly generation: number;
+  /** Non-null while trace_on is in force here. */
+  readonly tracer: Tracer | null;
+}
+
+export interface ExchangeRoute {
+  readonly name: string;
+  /** Topic permissions on this exchange: check `routingKey` before routing; throws 403. Null when none apply. */
+  readonly checkTopic: ((routingKey: string) => void) | null;
+  /** Queues that get the message: alternate exchanges, exchange-to-exchange, CC and BCC followed; each once. Do not keep the array. */
+  route(message: Message): readonly Queue[];
+}
+
+export interface Tracer {
+  published(message: Message, queues: readonly Queue[], channel: ChannelIdentity): void;
+  delivered(message: Message, queue: Queue, redelivered: boolean, channel: ChannelIdentity): void;
+}
+
+export type { Confirms };

@@ -1,0 +1,16 @@
+/**
+ * Every operation that changes the replicated metadata, by name. An operation is a pure function: it reads the
+ * tables, refuses (throws AmqpError or OperationRefused) or answers with the changes to make and a result. It
+ * runs on one node, the oldest that runs; its changes are applied everywhere. Arguments and results are plain
+ * data (they cross the links between nodes).
+ */
+import { globalParameterOperations } from './operations/global-parameters.js';
+
+/** Each file of `operations/` adds its own here. */
+export const operations = {
+  ...globalParameterOperations,
+};
+
+export type OperationName = keyof typeof operations & string;
+export type OperationArguments<N extends OperationName> = Parameters<(typeof operations)[N]>[1];
+export type OperationResult<N extends OperationName> = ReturnType<(typeof operations)[N]>['result'];

@@ -1,0 +1,108 @@
+/**
+ * What the core needs from the rooms around it. `storage` and `cluster` implement these; tests use small
+ * in-memory ones. The core itself never opens a file or a socket.
+ */
+import type { QueueEntry } from './message.js';
+import type { Change, Transaction } from './metadata/rows.js';
+import type { Tables } from './metadata/tables.js';
+import type { Confirms } from './queue-port.js';
+
+export interface Clock {
+  /** Milliseconds since 1970, whole. */
+  now(): number;
+  /** Calls back once after `ms`; the answer cancels it. Accurate to about a millisecond. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface Logger {
+  debug(line: string): void;
+  info(line: string): void;
+  warning(line: string): void;
+  error(line: string): void;
+}
+
+/** The messages of this node's queues, on disk. One store a node, one log and one sync for all its queues. */
+export interface MessageStore {
+  /** Reads what is there. False when the last run did not close it (kill -9): then all that is left was maybe delivered. */
+  open(): Promise<{ cleanShutdown: boolean }>;
+  /** Handle of one queue's part, by `QueueRow.id`; creating a handle writes nothing. */
+  queue(id: string): QueueStore;
+  /** Ids that have entries on disk, so that those of queues gone since can be dropped. */
+  queues(): string[];
+  /** Flushes, marks a clean shutdown, closes. */
+  close(): Promise<void>;
+  /**
+   * Called when a write or sync failed (EIO, ENOSPC): everything not yet confirmed has been refused, nothing
+   * will be confirmed until the cause is gone.
+   */
+  onFailure(listener: (error: Error) => void): void;
+}
+
+export interface QueueStore {
+  /** What is kept, in order of position, without loading bodies beyond what fits `budget` bytes: the rest have body null until `load`. */
+  recover(): Promise<QueueEntry[]>;
+  /**
+   * Stages the entry for the next group commit. With `confirms`, holds `sequence` now and releases it after the
+   * sync (refuses it when the sync fails). An entry removed before the sync is never written, and is released.
+   */
+  append(entry: QueueEntry, confirms: Confirms | null, sequence: number): void;
+  /** A hint, written without a sync of its own: the entry was delivered once. */
+  delivered(position: number): void;
+  remove(position: number): void;
+  removeAll(): void;
+  /** Removes the queue and everything of it. */
+  drop(): void;
+  /** Writes entries that are only to be paged out (transient ones too); they do not survive a restart unless persistent. */
+  page(entries: readonly QueueEntry[]): Promise<void>;
+  load(positions: readonly number[]): Promise<QueueEntry[]>;
+}
+
+/** The metadata of this node, on disk. */
+export interface MetadataLog {
+  /** Rows last known (durable ones) and the sequence they stand at; null on a blank node. */
+  load(): Promise<{ sequence: number; changes: Change[] } | null>;
+  /** Resolves after the sync. Only rows that are durable are kept. */
+  append(transaction: Transaction): Promise<void>;
+  /** Replaces everything (joining a cluster, compaction). */
+  replace(sequence: number, changes: Change[]): Promise<void>;
+  wipe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The replicated tables. An operation (`core/metadata/operations`) is a named function from tables and
+ * arguments to changes and a result, or a refusal (AmqpError). It runs on the oldest running node of the cluster, so all
+ * operations of a cluster are in one order; `submit` resolves when its changes are applied on every running
+ * node and, durable ones, synced to disk on them.
+ */
+export interface Metadata {
+  readonly tables: Tables;
+  submit<N extends import('./metadata/operations.js').OperationName>(
+    name: N,
+    args: import('./metadata/operations.js').OperationArguments<N>,
+  ): Promise<import('./metadata/operations.js').OperationResult<N>>;
+}
+
+/** Copies the content of one queue that this node leads to its mirrors. Absent on a queue without mirrors. */
+export interface Replicator {
+  /** Holds `sequence` on `confirms` once, releases it when every mirror that is up has the entry (and synced it, if persistent). */
+  publish(entry: QueueEntry, confirms: Confirms | null, sequence: number): void;
+  delivered(position: number): void;
+  requeued(position: number): void;
+  remove(position: number): void;
+  removeAll(): void;
+  /** Mirrors that run or want syncing changed; `entries` gives the whole content, ready and unacknowledged. */
+  mirrors(row: import('./metadata/rows.js').QueueRow, entries: () => Iterable<QueueEntry>): void;
+  close(): void;
+}
+
+/** Other nodes, as the core and the management API see them. */
+export interface Peers {
+  readonly self: string;
+  /** Running members, this node included. */
+  running(): string[];
+  /** Asks one node; the far side answers with what it registered under `name`. Rejects when it is down. */
+  call(node: string, name: string, args: unknown): Promise<unknown>;
+  /** Registers an answer for questions from other nodes and from tools. */
+  answer(name: string, handler: (args: never, from: string) => Promise<unknown> | unknown): void;
+}
