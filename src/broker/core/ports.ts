@@ -3,9 +3,9 @@
  * in-memory ones. The core itself never opens a file or a socket.
  */
 import type { QueueEntry } from './message.js';
-import type { Change, Transaction } from './metadata/rows.js';
+import type { Change, QueueRow, Transaction } from './metadata/rows.js';
 import type { Tables } from './metadata/tables.js';
-import type { Confirms } from './queue-port.js';
+import type { Confirms, Queue } from './queue-port.js';
 
 export interface Clock {
   /** Milliseconds since 1970, whole. */
@@ -92,8 +92,24 @@ export interface Replicator {
   remove(position: number): void;
   removeAll(): void;
   /** Mirrors that run or want syncing changed; `entries` gives the whole content, ready and unacknowledged. */
-  mirrors(row: import('./metadata/rows.js').QueueRow, entries: () => Iterable<QueueEntry>): void;
+  mirrors(row: QueueRow, entries: () => Iterable<QueueEntry>): void;
   close(): void;
+}
+
+/** Where a queue that this node does not lead lives, and what a mirror here held. `cluster` implements it. */
+export interface QueueFactory {
+  /** A queue led by another node. It follows changes of its row through `remoteChanged`. */
+  remote(row: QueueRow): Queue;
+  /** The row of a queue given by `remote` changed (still led by another node), or it is gone (`null`). */
+  remoteChanged(queue: Queue, row: QueueRow | null): void;
+  /** For a queue that this node leads and that has, or may get, mirrors. */
+  replicator(row: QueueRow): Replicator;
+  /**
+   * This node has become the leader of a queue that it mirrored: everything its mirror held (unacknowledged ones
+   * with `redelivered` set), in order of position. They stay in the queue's part of the store if they were there.
+   * Null when there was no mirror here (the store's own content is recovered then).
+   */
+  takeOver(row: QueueRow): QueueEntry[] | null;
 }
 
 /** Other nodes, as the core and the management API see them. */
