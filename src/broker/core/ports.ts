@@ -96,13 +96,27 @@ export interface Replicator {
   close(): void;
 }
 
+/**
+ * A queue object of this node's core, wherever the queue is led. When the leader changes between this node and
+ * others the object is replaced by one of the other kind; the core then finds the new one in the vhost.
+ */
+export interface PlacedQueue extends Queue {
+  /** The row was replaced, and still asks for an object of this kind (policy, mirrors, another remote leader). */
+  rowChanged(row: QueueRow): void;
+  /**
+   * The leader moved: every consumer is handed over by `successor.consume`, and cancel and resume that still
+   * come here are passed on. Settling what was delivered from here is ignored from now on.
+   */
+  succeededBy(successor: Queue): void;
+  /** The queue was deleted: consumers get `cancelled`, what it kept is dropped. */
+  deleted(): void;
+}
+
 /** Where a queue that this node does not lead lives, and what a mirror here held. `cluster` implements it. */
 export interface QueueFactory {
-  /** A queue led by another node. It follows changes of its row through `remoteChanged`. */
-  remote(row: QueueRow): Queue;
-  /** The row of a queue given by `remote` changed (still led by another node), or it is gone (`null`). */
-  remoteChanged(queue: Queue, row: QueueRow | null): void;
-  /** For a queue that this node leads and that has, or may get, mirrors. */
+  /** A queue led by another node. */
+  remote(row: QueueRow): PlacedQueue;
+  /** For a queue that this node leads; told of the row's mirrors by `Replicator.mirrors`. */
   replicator(row: QueueRow): Replicator;
   /**
    * This node has become the leader of a queue that it mirrored: everything its mirror held (unacknowledged ones

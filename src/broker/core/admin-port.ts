@@ -1,0 +1,80 @@
+/**
+ * What rabbitmqctl (control) and the management API see of the broker of this node. Reading the replicated
+ * metadata is reading `tables`; changing it is `submit`, which refuses with AmqpError or OperationRefused; what
+ * lives (queues' content, consumers, counters) is under `vhost`. Queues that other nodes lead answer `info`,
+ * `counts` and `purge` over the links; whole listings ask every node for its `localQueues` instead.
+ */
+import type { Alarms } from './alarms.js';
+import type { ConnectionEntry } from './broker-port.js';
+import type { ExchangeCounters, QueueCounters, VhostCounters } from './counters.js';
+import type { ExchangeRow, PolicyRow, QueueRow } from './metadata/rows.js';
+import type { Metadata } from './ports.js';
+import type { Queue } from './queue-port.js';
+
+export interface Admin extends Metadata {
+  readonly node: string;
+  /** The connections of this node. */
+  readonly connections: ReadonlyMap<string, ConnectionEntry>;
+  readonly alarms: Alarms;
+  /** Undefined when there is no such vhost. */
+  vhost(name: string): VhostView | undefined;
+  vhosts(): Iterable<VhostView>;
+}
+
+export interface VhostView {
+  readonly name: string;
+  readonly counters: VhostCounters;
+  /** Is trace_on in force on this node? */
+  readonly tracing: boolean;
+  setTracing(on: boolean): void;
+  exchange(name: string): ExchangeView | undefined;
+  exchanges(): Iterable<ExchangeView>;
+  /** A queue wherever it is led. */
+  queue(name: string): Queue | undefined;
+  queues(): Iterable<Queue>;
+  /** The queues that this node leads. */
+  localQueues(): Iterable<LocalQueueView>;
+  /** The policy and operator policy that apply, null where none does, and the definition they come to. */
+  policyOf(kind: 'queues' | 'exchanges', name: string): EffectivePolicy;
+}
+
+export interface ExchangeView {
+  readonly row: ExchangeRow;
+  readonly counters: ExchangeCounters;
+}
+
+export interface LocalQueueView extends Queue {
+  readonly counters: QueueCounters;
+  /** The same keys as `info`, at once. `consumer_details` has what list_consumers shows. */
+  infoNow(): QueueInfo;
+}
+
+/** RabbitMQ's keys of list_queues and /api/queues. */
+export type QueueInfo = Record<string, unknown>;
+
+/** An element of `consumer_details`: RabbitMQ's keys of /api/consumers. */
+export interface ConsumerDetails {
+  consumer_tag: string;
+  exclusive: boolean;
+  ack_required: boolean;
+  prefetch_count: number;
+  active: boolean;
+  activity_status: 'up' | 'single_active' | 'waiting';
+  arguments: Record<string, unknown>;
+  channel_details: {
+    node: string;
+    connection_name: string;
+    name: string;
+    number: number;
+    user: string;
+  };
+  queue: { name: string; vhost: string };
+}
+
+export interface EffectivePolicy {
+  readonly policy: PolicyRow | null;
+  readonly operatorPolicy: PolicyRow | null;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+export type { QueueRow };

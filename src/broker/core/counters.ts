@@ -1,0 +1,46 @@
+/**
+ * Totals since the node started, as the management API's `message_stats` counts them. Plain numbers, so that
+ * the hot path only adds; rates are made from two readings by whoever shows them.
+ */
+export interface QueueCounters {
+  /** Entered the queue. */
+  publish: number;
+  /** Sent to consumers that acknowledge. */
+  deliver: number;
+  /** Sent to consumers with automatic acknowledgement. */
+  deliverNoAck: number;
+  /** basic.get that must be acknowledged, without, and on an empty queue. */
+  get: number;
+  getNoAck: number;
+  getEmpty: number;
+  ack: number;
+  /** Of all deliveries: those sent again. */
+  redeliver: number;
+}
+
+export interface ExchangeCounters {
+  /** Published by clients to this exchange. */
+  publishIn: number;
+  /** Put into queues from this exchange. */
+  publishOut: number;
+}
+
+/** One virtual host; kept by the vhost for publishes, by channels for what only they see. */
+export interface VhostCounters {
+  publish: number;
+  confirm: number;
+  returnUnroutable: number;
+  dropUnroutable: number;
+}
+
+export function queueCounters(): QueueCounters {
+  return { publish: 0, deliver: 0, deliverNoAck: 0, get: 0, getNoAck: 0, getEmpty: 0, ack: 0, redeliver: 0 };
+}
+
+export function exchangeCounters(): ExchangeCounters {
+  return { publishIn: 0, publishOut: 0 };
+}
+
+export function vhostCounters(): VhostCounters {
+  return { publish: 0, confirm: 0, returnUnroutable: 0, dropUnroutable: 0 };
+}
