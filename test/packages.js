@@ -1,0 +1,67 @@
+/**
+ * The system's packages that some tests need. Root on a Debian gets them installed;
+ * anyone else is told what is missing, and those tests skip themselves (see
+ * test/engines/system.ts, which looks for the same programs).
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+const packages = {
+  'rabbitmq-server': 'the twin tests, which compare the bundled broker with RabbitMQ',
+  'php-cli': 'the stories, which are PHP programs',
+  'php-amqplib': 'the stories, which are PHP programs',
+  'python3-pika': 'the Python client',
+  'amqp-tools': 'the command-line client',
+  procps: 'the tests that look for processes left behind',
+};
+
+/** Installs or lists what is missing; answers a sentence for each failure. */
+export function preparePackages() {
+  const missing = Object.keys(packages).filter((name) => !isInstalled(name));
+  if (missing.length === 0) return [];
+  if (!isDebian() || process.getuid?.() !== 0) {
+    for (const name of missing) console.log(`- ${name} is not installed: skipping ${packages[name]}`);
+    return [];
+  }
+  console.log(`installing ${missing.join(' ')} (apt-get) …`);
+  return withoutStartingServices(() => install(missing));
+}
+
+function isDebian() {
+  return existsSync('/usr/bin/apt-get') && readFileSync('/etc/os-release', 'utf8').includes('ID=debian');
+}
+
+function isInstalled(name) {
+  const { stdout } = spawnSync('dpkg', ['-s', name], { encoding: 'utf8' });
+  return stdout?.includes('Status: install ok installed');
+}
+
+function install(names) {
+  const failures = [];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...names]]) {
+    const { status, stdout, stderr } = spawnSync('apt-get', ['-q', ...args], {
+      encoding: 'utf8',
+      env,
+      maxBuffer: 1 << 26,
+    });
+    if (status !== 0)
+      failures.push(`apt-get ${args.join(' ')} (status ${status})\n${stdout ?? ''}${stderr ?? ''}`);
+  }
+  return failures;
+}
+
+/**
+ * Debian starts a service when its package is installed, unless this file says
+ * no: a broker on port 5672 would stand in the way of the tests and outlive them.
+ */
+function withoutStartingServices(work) {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return work();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return work();
+  } finally {
+    rmSync(policy, { force: true });
+  }
+}

@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+/** Folders whose tests compare two running engines, which are started once for all of them. */
+const twin = ['test/twin/**/*.test.ts', 'test/clients/**/*.test.ts', 'test/stories/**/*.test.ts'];
+
+/** Folders whose tests start brokers or clusters of their own: one file at a time. */
+const live = ['test/contracts/**/*.test.ts', 'test/commands/**/*.test.ts', 'test/operations/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...twin, ...live],
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'live',
+          include: live,
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'twin',
+          include: twin,
+          maxWorkers: 1,
+          fileParallelism: false,
+          globalSetup: 'test/engines/both.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
