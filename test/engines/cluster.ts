@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Engine } from './engine.js';
+import { EngineNode, host } from './node.js';
+import { freePorts } from './ports.js';
+
+export interface EngineCluster {
+  readonly nodes: readonly EngineNode[];
+  /** Kills what still runs and removes every file. */
+  destroy(): Promise<void>;
+}
+
+/** `count` nodes of an engine, formed into one cluster by their configuration. */
+export async function startCluster(
+  engine: Engine,
+  count = 1,
+  configuration: readonly string[] = [],
+): Promise<EngineCluster> {
+  const cluster = await prepareCluster(engine, count, configuration);
+  try {
+    await Promise.all(cluster.nodes.map((node) => node.start()));
+  } catch (error) {
+    await cluster.destroy();
+    throw error;
+  }
+  return cluster;
+}
+
+/** The same, not started: for tests of starting itself. */
+export async function prepareCluster(
+  engine: Engine,
+  count = 1,
+  configuration: readonly string[] = [],
+): Promise<EngineCluster> {
+  const home = await mkdtemp(path.join(os.tmpdir(), `warren-${engine.name}-`));
+  const names = Array.from({ length: count }, (_, index) => `${path.basename(home)}-${index + 1}`);
+  const peers = count > 1 ? peerLines(names) : [];
+  const nodes: EngineNode[] = [];
+  const taken = new Set<number>();
+  for (const shortName of names) {
+    let ports = await freePorts();
+    while (taken.has(ports.amqp)) ports = await freePorts();
+    taken.add(ports.amqp);
+    nodes.push(
+      new EngineNode({ engine, shortName, ports, home, configuration: [...peers, ...configuration] }),
+    );
+  }
+  await Promise.all(nodes.map((node) => node.writeFiles()));
+  return {
+    nodes,
+    async destroy() {
+      await Promise.all(nodes.map((node) => node.kill()));
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function peerLines(names: string[]): string[] {
+  return [
+    'cluster_formation.peer_discovery_backend = classic_config',
+    ...names.map((name, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${name}@${host}`),
+  ];
+}

@@ -1,0 +1,35 @@
+import { createServer } from 'node:net';
+
+export interface Ports {
+  readonly amqp: number;
+  readonly management: number;
+  readonly distribution: number;
+}
+
+/**
+ * AMQP ports are looked for in a thousand below the range that the system gives
+ * to outgoing connections; the other two stand RabbitMQ's own offsets above.
+ * Looking begins at a random one, so that two test runs seldom want the same.
+ */
+const first = Number(process.env.WARREN_TEST_PORTS ?? 11000);
+const span = 1000;
+
+export async function freePorts(): Promise<Ports> {
+  const start = Math.floor(Math.random() * span);
+  for (let step = 0; step < span; step += 1) {
+    const amqp = first + ((start + step) % span);
+    const ports = { amqp, management: amqp + 10_000, distribution: amqp + 20_000 };
+    if ((await Promise.all(Object.values(ports).map(isFree))).every(Boolean)) return ports;
+  }
+  throw new Error(
+    `no free port between ${first} and ${first + span - 1}; set WARREN_TEST_PORTS to look elsewhere`,
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)));
+  });
+}
