@@ -1,0 +1,148 @@
+/**
+ * A client that sends what it is told, right or wrong, and writes down each frame
+ * that comes back, and how the connection ends.
+ */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { contentHeader, definitions, frame, method } from './codec.js';
+import type { Transcript } from './transcript.js';
+
+type Fields = Record<string, unknown>;
+const kinds: Record<number, string> = { 1: 'method', 2: 'header', 3: 'body', 8: 'heartbeat' };
+
+export class RawClient {
+  private socket: Socket | undefined;
+  private received = Buffer.alloc(0);
+  private ended = false;
+  /** Frames of the handshake are the same for every scenario: not written down. */
+  private silent = false;
+  private readonly names: string[] = [];
+
+  constructor(
+    private readonly transcript: Transcript,
+    private readonly label: string,
+  ) {}
+
+  async connect(port: number): Promise<void> {
+    const socket = connect(port, '127.0.0.1');
+    this.socket = socket;
+    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+    socket.on('data', (bytes) => this.receive(bytes));
+    socket.on('error', () => this.end());
+    socket.on('close', () => this.end());
+  }
+
+  send(...bytes: Buffer[]): void {
+    if (!this.ended) this.socket?.write(Buffer.concat(bytes));
+  }
+
+  method(name: string, channel: number, fields: Fields = {}): void {
+    this.say('sends', name, { channel });
+    this.send(method(name, channel, fields));
+  }
+
+  /** Publish, header and body, with the body in pieces of the given size. */
+  publish(channel: number, fields: Fields, body: Buffer, properties: Fields = {}, piece = 4088): void {
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < body.length; at += piece)
+      pieces.push(frame(3, channel, body.subarray(at, at + piece)));
+    this.say('publishes', fields, `${body.length} bytes`);
+    this.send(
+      method('BasicPublish', channel, fields),
+      contentHeader(channel, body.length, properties),
+      ...pieces,
+    );
+  }
+
+  async handshake(vhost: string, tune: Fields = {}, clientProperties: Fields = {}): Promise<void> {
+    this.silent = true;
+    this.send(Buffer.from('AMQP\x00\x00\x09\x01', 'latin1'));
+    await this.until('ConnectionStart');
+    this.send(
+      method('ConnectionStartOk', 0, {
+        clientProperties,
+        mechanism: 'PLAIN',
+        response: Buffer.from('\0guest\0guest'),
+        locale: 'en_US',
+      }),
+    );
+    await this.until('ConnectionTune');
+    this.send(method('ConnectionTuneOk', 0, { channelMax: 2047, frameMax: 131072, heartbeat: 0, ...tune }));
+    this.send(method('ConnectionOpen', 0, { virtualHost: vhost }));
+    await this.until('ConnectionOpenOk', 'ConnectionClose');
+    this.silent = false;
+  }
+
+  async openChannel(channel: number): Promise<void> {
+    this.silent = true;
+    this.send(method('ChannelOpen', channel));
+    await this.until('ChannelOpenOk');
+    this.silent = false;
+  }
+
+  /** Waits for one of these methods (or the end of the connection). */
+  async until(...names: string[]): Promise<void> {
+    const from = this.names.length;
+    const deadline = Date.now() + 10_000;
+    while (!this.ended && !this.names.slice(from).some((name) => names.includes(name))) {
+      if (Date.now() > deadline) return this.say('waited in vain for', names);
+      await pause(5);
+    }
+  }
+
+  /** Lets the broker say what it has to say. */
+  rest(milliseconds = 150): Promise<unknown> {
+    return pause(milliseconds);
+  }
+
+  /** Waits until the broker closes the connection. */
+  async closed(patience = 20_000): Promise<void> {
+    const deadline = Date.now() + patience;
+    while (!this.ended && Date.now() < deadline) await pause(10);
+    this.say(this.ended ? 'is disconnected' : 'is still connected');
+  }
+
+  destroy(): void {
+    this.silent = true;
+    this.socket?.destroy();
+  }
+
+  private end(): void {
+    this.ended = true;
+  }
+
+  private receive(bytes: Buffer): void {
+    this.received = Buffer.concat([this.received, bytes]);
+    while (this.received.length >= 8) {
+      if (this.received.subarray(0, 4).toString('latin1') === 'AMQP') {
+        this.say('receives the protocol header', [...this.received.subarray(4, 8)]);
+        this.received = this.received.subarray(8);
+        continue;
+      }
+      const size = this.received.readUInt32BE(3);
+      if (this.received.length < size + 8) return;
+      this.note(
+        this.received.readUInt8(0),
+        this.received.readUInt16BE(1),
+        this.received.subarray(7, 7 + size),
+      );
+      this.received = this.received.subarray(size + 8);
+    }
+  }
+
+  private note(type: number, channel: number, payload: Buffer): void {
+    if (type !== 1) {
+      this.names.push(kinds[type] ?? String(type));
+      this.say(`receives ${kinds[type] ?? type}`, { channel }, payload);
+      return;
+    }
+    const id = payload.readUInt32BE(0);
+    const { name } = definitions.info(id);
+    this.say(`receives ${name}`, { channel }, definitions.decode(id, payload.subarray(4)));
+    this.names.push(name);
+  }
+
+  private say(what: string, ...values: unknown[]): void {
+    if (!this.silent) this.transcript.say(`${this.label} ${what}`, ...values);
+  }
+}

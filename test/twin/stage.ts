@@ -1,0 +1,119 @@
+/** Everything a scenario may touch on one engine: a fresh vhost, connections, channels, the HTTP API. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Channel, type ChannelModel, type ConfirmChannel, connect, type Options } from 'amqplib';
+import type { EngineNode } from '../engines/node.js';
+import { RawClient } from './raw-client.js';
+import { RecordedChannel } from './recorded-channel.js';
+import { Transcript } from './transcript.js';
+
+export class Stage {
+  readonly vhost = `twin-${randomUUID()}`;
+  readonly transcript: Transcript;
+  private readonly connections: ChannelModel[] = [];
+  private readonly channels: RecordedChannel[] = [];
+  private readonly raws: RawClient[] = [];
+
+  constructor(readonly node: EngineNode) {
+    this.transcript = new Transcript([
+      [this.vhost, 'VHOST'],
+      [node.name, 'NODE'],
+      [node.specification.shortName, 'SHORT'],
+      [String(node.specification.ports.amqp), 'PORT'],
+    ]);
+  }
+
+  async prepare(): Promise<void> {
+    const { status } = await this.node.api('PUT', `vhosts/${this.vhost}`);
+    if (status !== 201) throw new Error(`${this.node.name} answered ${status} to a new vhost`);
+    await this.permit('guest');
+  }
+
+  async permit(user: string, permissions = { configure: '.*', write: '.*', read: '.*' }): Promise<void> {
+    await this.node.api('PUT', `permissions/${this.vhost}/${user}`, permissions);
+  }
+
+  say(label: string, ...values: unknown[]): void {
+    this.transcript.say(label, ...values);
+  }
+
+  /** A connection that is not written down; its failure is. */
+  async connection(options: Options.Connect = {}): Promise<ChannelModel | undefined> {
+    try {
+      const connection = await connect({
+        hostname: '127.0.0.1',
+        port: this.node.specification.ports.amqp,
+        username: 'guest',
+        password: 'guest',
+        vhost: this.vhost,
+        heartbeat: 0,
+        ...options,
+      });
+      this.connections.push(connection);
+      const number = this.connections.length;
+      connection.on('error', (error) => this.say(`connection ${number} error`, error.message));
+      return connection;
+    } catch (error) {
+      this.say('connect ✗', (error as Error).message);
+      return undefined;
+    }
+  }
+
+  /** A channel of the first connection, or of the one given. */
+  async channel(connection?: ChannelModel): Promise<RecordedChannel> {
+    const model = connection ?? (await this.first());
+    return this.record(await model.createChannel());
+  }
+
+  async confirmChannel(connection?: ChannelModel): Promise<RecordedChannel> {
+    const model = connection ?? (await this.first());
+    return this.record(await model.createConfirmChannel());
+  }
+
+  /** A client that writes frames as told; no handshake yet. */
+  async raw(): Promise<RawClient> {
+    const raw = new RawClient(this.transcript, `raw${this.raws.length + 1}`);
+    this.raws.push(raw);
+    await raw.connect(this.node.specification.ports.amqp);
+    return raw;
+  }
+
+  /** A raw client with an open channel 1. */
+  async rawChannel(): Promise<RawClient> {
+    const raw = await this.raw();
+    await raw.handshake(this.vhost);
+    await raw.openChannel(1);
+    return raw;
+  }
+
+  /** A call of the HTTP API; only its status is written down. */
+  async api(method: string, route: string, body?: unknown): Promise<unknown> {
+    const answer = await this.node.api(method, route.replace('VHOST', this.vhost), body);
+    this.say(`${method} ${route} →`, answer.status);
+    return answer.body;
+  }
+
+  pause(milliseconds: number): Promise<void> {
+    return pause(milliseconds);
+  }
+
+  async finish(): Promise<void> {
+    await pause(100);
+    for (const channel of this.channels) channel.finish();
+    for (const raw of this.raws) raw.destroy();
+    await Promise.all(this.connections.map((connection) => connection.close().catch(() => {})));
+    await this.node.api('DELETE', `vhosts/${this.vhost}`);
+  }
+
+  private async first(): Promise<ChannelModel> {
+    const connection = this.connections[0] ?? (await this.connection());
+    if (!connection) throw new Error(`no connection to ${this.node.name}`);
+    return connection;
+  }
+
+  private record(channel: Channel | ConfirmChannel): RecordedChannel {
+    const recorded = new RecordedChannel(channel, `ch${this.channels.length + 1}`, this.transcript);
+    this.channels.push(recorded);
+    return recorded;
+  }
+}
