@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { execute } from '@oclif/core';
+import { fileURLToPath } from 'node:url';
+import { main } from '../dist/commands/base/main.js';
 
-await execute({ dir: import.meta.url });
+await main(process.argv.slice(2), fileURLToPath(import.meta.url));

@@ -1,0 +1,89 @@
+import { Command, Flags } from '@oclif/core';
+import { type ErrorReport, reportOf, WarrenError } from '../../errors/warren-error.js';
+import { localSurroundings, type Surroundings } from '../../operations/surroundings.js';
+import { errorText } from '../../view/error-text.js';
+import type { Progress } from '../../view/progress.js';
+import { usageError } from './usage-error.js';
+
+/**
+ * What every command has: `--json` (one document on standard output, errors
+ * too), `--debug`, errors that say what, where, why and what next, exit
+ * statuses from the one table, and an interruption that lets the operation
+ * clean up before the program ends.
+ */
+export abstract class WarrenCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    debug: Flags.boolean({ description: 'show where in the program an error arose', helpGroup: 'GLOBAL' }),
+  };
+
+  readonly #interruption = new AbortController();
+  #shown: Progress | undefined;
+
+  override async init(): Promise<void> {
+    await super.init();
+    process.once('SIGINT', () => this.#interrupt(WarrenError.of('INTERRUPTED', { signal: 'SIGINT' })));
+    process.once('SIGTERM', () => this.#interrupt(WarrenError.of('TERMINATED', { signal: 'SIGTERM' })));
+    process.stdout.on('error', endQuietly);
+  }
+
+  protected get surroundings(): Surroundings {
+    return localSurroundings(process.env, this.#interruption.signal);
+  }
+
+  /** The command as it was typed, for a lock's holder to be recognised. */
+  protected get typed(): string {
+    return ['warren', ...this.id!.split(':'), ...this.argv].join(' ');
+  }
+
+  /** Starts to show the progress of an operation; what it returns is told every event. */
+  protected async showProgress(): Promise<Progress['watch']> {
+    const { progress } = await import('../../view/progress.js');
+    this.#shown = progress({ stream: process.stderr, quietMs: 1_000 });
+    return this.#shown.watch;
+  }
+
+  /** A word on standard error: it disturbs neither an answer nor a JSON document on standard output. */
+  protected note(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  override async catch(error: Error): Promise<void> {
+    await this.#shown?.end();
+    const known = usageError(error, this.id?.replaceAll(':', ' ') ?? '') ?? error;
+    const report = reportOf(known);
+    process.exitCode = report.exit;
+    if (this.jsonEnabled()) this.logJson(documentOf(report));
+    else this.note(errorText(report));
+    if (this.argv.includes('--debug')) this.note(stackOf(known));
+  }
+
+  override async finally(error: Error | undefined): Promise<void> {
+    await this.#shown?.end();
+    await super.finally(error);
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  }
+
+  #interrupt(reason: WarrenError): void {
+    this.#interruption.abort(reason);
+  }
+}
+
+export function documentOf(report: ErrorReport): { error: Omit<ErrorReport, 'exit'> & { status: number } } {
+  const { exit, ...rest } = report;
+  return { error: { ...rest, status: exit } };
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by: ${error.cause.stack}` : '';
+  return `${error.stack}${cause}`;
+}
+
+/** The reader of a pipe went away (`warren logs | head`): nothing is left to be said. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}

@@ -1,0 +1,42 @@
+import { Config, flush, run } from '@oclif/core';
+import { nearest } from '../../errors/suggestion.js';
+import { reportOf, WarrenError } from '../../errors/warren-error.js';
+import { errorText } from '../../view/error-text.js';
+import { documentOf } from './command.js';
+
+/** The program: runs the command that `argv` names, and gives every failure its exit status. */
+export async function main(argv: readonly string[], folder: string): Promise<void> {
+  const config = await Config.load(folder);
+  try {
+    await run([...argv], config);
+  } catch (error) {
+    if (isExit(error)) {
+      process.exitCode = error.oclif.exit;
+    } else {
+      fail(unknownCommand(error, argv, config) ?? error, argv);
+    }
+  }
+  flush();
+}
+
+function fail(error: unknown, argv: readonly string[]): void {
+  const report = reportOf(error);
+  process.exitCode = report.exit;
+  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(documentOf(report), null, 2)}\n`);
+  else process.stderr.write(`${errorText(report)}\n`);
+  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+}
+
+function isExit(error: unknown): error is { oclif: { exit: number } } {
+  return (error as { code?: string }).code === 'EEXIT';
+}
+
+/** oclif says "command x:y not found"; the user typed `x y`. */
+function unknownCommand(error: unknown, argv: readonly string[], config: Config): WarrenError | undefined {
+  if (!(error instanceof Error) || !/^command .* not found$/.test(error.message)) return undefined;
+  const typed = argv.filter((word) => !word.startsWith('-'));
+  const known = config.commands.filter(({ hidden }) => !hidden).map(({ id }) => id.replaceAll(':', ' '));
+  const command = typed.slice(0, known.some((id) => id.startsWith(`${typed[0]} `)) ? 2 : 1).join(' ');
+  const suggestion = nearest(command, known);
+  return WarrenError.of('UNKNOWN_COMMAND', { command, ...(suggestion ? { suggestion } : {}) });
+}

@@ -1,0 +1,83 @@
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WarrenError } from '../../errors/warren-error.js';
+
+/** An engine is a folder of executables with RabbitMQ's names; nothing else tells one from another. */
+export interface Engine {
+  readonly name: string;
+  readonly folder: string;
+}
+
+export const engineNames = ['bundled', 'rabbitmq'] as const;
+
+/** Without these a folder is no engine. */
+const needed = ['rabbitmq-server', 'rabbitmqctl', 'rabbitmq-plugins'];
+
+/** Offered by `warren env` when the folder has them. */
+export const engineTools = [
+  'rabbitmq-server',
+  'rabbitmqctl',
+  'rabbitmq-plugins',
+  'rabbitmq-diagnostics',
+  'rabbitmq-queues',
+  'rabbitmq-streams',
+  'rabbitmq-upgrade',
+] as const;
+
+/** Where RabbitMQ's packages and archives put the executables. */
+const usualFolders = [
+  '/usr/lib/rabbitmq/bin',
+  '/opt/rabbitmq/sbin',
+  '/usr/local/opt/rabbitmq/sbin',
+  '/opt/homebrew/opt/rabbitmq/sbin',
+];
+
+export function findEngine(
+  name: string,
+  options: { readonly folder?: string | undefined; readonly path?: string | undefined },
+): Engine {
+  if (!engineNames.some((known) => known === name)) {
+    throw WarrenError.of('UNKNOWN_ENGINE', { engine: name, known: engineNames });
+  }
+  if (options.folder !== undefined) return complete({ name, folder: options.folder });
+  if (name === 'bundled') return complete({ name, folder: bundledFolder() });
+  const looked = [...(options.path ?? '').split(delimiter).filter(Boolean), ...usualFolders];
+  const folder = looked.find(holdsPlainServer);
+  if (folder === undefined) {
+    throw WarrenError.of(
+      'ENGINE_NOT_INSTALLED',
+      { looked },
+      { why: `no rabbitmq-server in PATH nor in ${usualFolders.join(', ')}` },
+    );
+  }
+  return complete({ name, folder });
+}
+
+export function hasTool(folder: string, tool: string): boolean {
+  try {
+    accessSync(join(folder, tool), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function complete(engine: Engine): Engine {
+  const missing = needed.filter((tool) => !hasTool(engine.folder, tool));
+  if (missing.length === 0) return engine;
+  throw WarrenError.of('ENGINE_FOLDER_INCOMPLETE', { folder: engine.folder, missing });
+}
+
+/**
+ * Debian's /usr/sbin/rabbitmq-server is a wrapper that changes the user and
+ * drops the environment; what it wraps is the engine.
+ */
+function holdsPlainServer(folder: string): boolean {
+  if (!hasTool(folder, 'rabbitmq-server')) return false;
+  return basename(realpathSync(join(folder, 'rabbitmq-server'))) !== 'rabbitmq-script-wrapper';
+}
+
+function bundledFolder(): string {
+  return fileURLToPath(new URL('../../../bin/runtime', import.meta.url));
+}

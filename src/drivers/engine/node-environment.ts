@@ -1,0 +1,46 @@
+import type { ClusterFolders } from '../local-state/folders.js';
+import type { NodeRecord } from '../local-state/record.js';
+
+type Environment = Record<string, string>;
+
+/** The variables of RabbitMQ's that make a node this node and no other. */
+export function nodeVariables(node: NodeRecord, folders: ClusterFolders): Environment {
+  const own = folders.node(node.name);
+  return {
+    RABBITMQ_NODENAME: node.name,
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: String(node.amqpPort),
+    RABBITMQ_DIST_PORT: String(node.distPort),
+    RABBITMQ_CONFIG_FILE: own.configuration,
+    RABBITMQ_ENABLED_PLUGINS_FILE: own.enabledPlugins,
+    RABBITMQ_MNESIA_BASE: own.data,
+    RABBITMQ_LOG_BASE: own.log,
+    RABBITMQ_PID_FILE: own.pidFile,
+    // The host's own rabbitmq-env.conf speaks of the host's node, not of this one.
+    RABBITMQ_CONF_ENV_FILE: '/dev/null',
+  };
+}
+
+/** The environment that a node or one of its tools is started with. */
+export function nodeEnvironment(
+  node: NodeRecord,
+  folders: ClusterFolders,
+  inherited: Readonly<Record<string, string | undefined>>,
+): Environment {
+  return {
+    ...withoutRabbit(inherited),
+    HOME: folders.home,
+    ...nodeVariables(node, folders),
+    // Erlang's inter-node listener is for this machine only, as the others are.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+  };
+}
+
+/** The user's own RABBITMQ_* variables speak of another node. */
+function withoutRabbit(inherited: Readonly<Record<string, string | undefined>>): Environment {
+  const kept: Environment = {};
+  for (const [name, value] of Object.entries(inherited)) {
+    if (value !== undefined && !name.startsWith('RABBITMQ_')) kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,39 @@
+/** The parts of the management API's answers that Warren reads; an absent column is undefined. */
+export interface ApiNode {
+  readonly name: string;
+  readonly running: boolean;
+  readonly type?: string;
+  readonly partitions?: readonly string[];
+  readonly mem_alarm?: boolean;
+  readonly disk_free_alarm?: boolean;
+  readonly mem_used?: number;
+}
+
+export interface ApiOverview {
+  readonly cluster_name: string;
+  readonly node: string;
+  readonly rabbitmq_version: string;
+  readonly product_name?: string;
+  readonly product_version?: string;
+}
+
+export interface ApiQueue {
+  readonly name: string;
+  readonly vhost: string;
+  readonly type?: string;
+  readonly node?: string;
+  readonly state?: string;
+  readonly messages?: number;
+  readonly slave_nodes?: readonly string[];
+  readonly synchronised_slave_nodes?: readonly string[];
+  readonly leader?: string;
+  readonly members?: readonly string[];
+  readonly online?: readonly string[];
+}
+
+export interface PolicyBody {
+  readonly pattern: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly 'apply-to': string;
+  readonly priority: number;
+}

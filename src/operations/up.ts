@@ -1,0 +1,101 @@
+import type { ClusterFile } from '../cluster-file/cluster-file.js';
+import type { Engine } from '../drivers/engine/find.js';
+import { findEngine } from '../drivers/engine/find.js';
+import { observe } from '../drivers/engine/node-process.js';
+import { clusterFolders, lockFile } from '../drivers/local-state/folders.js';
+import { withLock } from '../drivers/local-state/lock.js';
+import { type ClusterRecord, readRecord } from '../drivers/local-state/record.js';
+import { WarrenError } from '../errors/warren-error.js';
+import { applyDefinitions } from '../phases/apply-definitions.js';
+import { checkPorts } from '../phases/check-ports.js';
+import { launchNodes } from '../phases/launch-nodes.js';
+import type { LocalContext, Surroundings } from '../phases/local-context.js';
+import type { PhaseWatcher } from '../phases/phase.js';
+import { runPhases } from '../phases/runner.js';
+import { setHaPolicy } from '../phases/set-ha-policy.js';
+import { type Verification, verifyMessages } from '../phases/verify-messages.js';
+import { waitForNodes } from '../phases/wait-for-nodes.js';
+import { writeNodeFiles } from '../phases/write-node-files.js';
+import { type ClusterDescription, describeCluster } from './describe-cluster.js';
+import { defaults, differences, newShape, type UpWishes } from './up-shape.js';
+
+export interface UpOptions {
+  readonly wishes: UpWishes;
+  readonly file?: ClusterFile | undefined;
+  readonly verify: boolean;
+  readonly timeoutSeconds: number;
+  readonly command: string;
+  readonly watch: PhaseWatcher;
+}
+
+export interface UpResult extends ClusterDescription {
+  /** Every node ran already, so nothing was started. */
+  readonly already: boolean;
+  readonly verification?: Verification['outcome'];
+}
+
+/** Raises a cluster on this machine, or what is missing of it. */
+export async function up(options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
+  const name = options.wishes.name ?? options.file?.name ?? defaults.name;
+  const shape = async () => shapeOf(name, options, surroundings);
+  await shape();
+  const lock = {
+    file: lockFile(surroundings.state, name),
+    cluster: name,
+    command: options.command,
+    now: surroundings.now,
+  };
+  return withLock(lock, async () => {
+    const { record, engine, fresh } = await shape();
+    const folders = clusterFolders(surroundings.state, name);
+    const verification: Verification = { messages: 100 };
+    const context: LocalContext = {
+      surroundings,
+      cluster: record,
+      folders,
+      engine,
+      nodes: record.nodes,
+      fresh,
+      timeoutMs: options.timeoutSeconds * 1_000,
+      launched: new Map(),
+    };
+    const already =
+      !fresh && record.nodes.every((node) => observe(folders.node(node.name)).state === 'running');
+    const raise = [
+      checkPorts,
+      writeNodeFiles,
+      launchNodes,
+      waitForNodes,
+      setHaPolicy,
+      applyDefinitions(options.file),
+    ];
+    const phases = [
+      ...(already ? [waitForNodes] : raise),
+      ...(options.verify ? [verifyMessages(verification)] : []),
+    ];
+    await runPhases(phases, context, { signal: surroundings.signal, watch: options.watch });
+    const description = await describeCluster({ record, folders });
+    return {
+      ...description,
+      already,
+      ...(verification.outcome ? { verification: verification.outcome } : {}),
+    };
+  });
+}
+
+async function shapeOf(
+  name: string,
+  options: UpOptions,
+  surroundings: Surroundings,
+): Promise<{ record: ClusterRecord; engine: Engine; fresh: boolean }> {
+  const path = surroundings.env['PATH'];
+  const existing = await readRecord(surroundings.state, name);
+  if (!existing) {
+    const record = newShape({ ...options.wishes, name }, options.file, path);
+    return { record, engine: { name: record.engine, folder: record.engineFolder }, fresh: true };
+  }
+  const found = differences(existing, options.wishes, options.file);
+  if (found.length > 0) throw WarrenError.of('CLUSTER_DIFFERS', { cluster: name, differences: found });
+  const engine = findEngine(existing.engine, { folder: existing.engineFolder });
+  return { record: existing, engine, fresh: false };
+}

@@ -1,0 +1,30 @@
+/**
+ * A phase is one step of an operation. It changes things only through the
+ * door, so a dry run is the same code with the door shut.
+ */
+export interface Phase<Context> {
+  readonly title: string;
+  /** Left out when there is nothing for this phase to do. */
+  shouldRun?(context: Context): boolean;
+  run(context: Context, door: Door): Promise<void>;
+  /** Undoes what this phase did, when it or a later one failed. */
+  cleanUp?(context: Context, door: Door): Promise<void>;
+}
+
+/** The one way to change a host: a sentence that says what changes, and the function that does it. */
+export interface Door {
+  readonly shut: boolean;
+  /** With the door shut, nothing is done and the answer is undefined. */
+  change<T>(sentence: string, work: () => Promise<T> | T): Promise<T | undefined>;
+}
+
+/** What the runner tells those who watch it. */
+export type PhaseEvent =
+  | { readonly kind: 'planned'; readonly titles: readonly string[] }
+  | { readonly kind: 'started'; readonly title: string }
+  | { readonly kind: 'change'; readonly title: string; readonly sentence: string }
+  | { readonly kind: 'done'; readonly title: string }
+  | { readonly kind: 'failed'; readonly title: string; readonly message: string }
+  | { readonly kind: 'cleaning'; readonly title: string };
+
+export type PhaseWatcher = (event: PhaseEvent) => void;

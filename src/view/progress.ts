@@ -1,0 +1,96 @@
+/**
+ * Progress of a run of phases, on standard error, so that standard output
+ * keeps only the answer. Nothing is shown in the first second: most runs are
+ * over by then. After it, a terminal gets a living list and anything else
+ * gets plain lines.
+ */
+export type ProgressEvent =
+  | { readonly kind: 'planned'; readonly titles: readonly string[] }
+  | { readonly kind: 'started' | 'done' | 'cleaning'; readonly title: string }
+  | { readonly kind: 'change'; readonly title: string; readonly sentence: string }
+  | { readonly kind: 'failed'; readonly title: string; readonly message: string };
+
+export interface Progress {
+  readonly watch: (event: ProgressEvent) => void;
+  /** Draws what is left to draw, and lets go of the terminal. */
+  end(): Promise<void>;
+}
+
+export interface ProgressOptions {
+  readonly stream: NodeJS.WriteStream;
+  readonly quietMs: number;
+}
+
+export function progress(options: ProgressOptions): Progress {
+  const events: ProgressEvent[] = [];
+  let show: ((event: ProgressEvent) => void) | undefined;
+  let drawing: Promise<unknown> = Promise.resolve();
+  const begin = () => {
+    if (options.stream.isTTY) {
+      drawing = livingList(events).then((list) => {
+        show = list.show;
+        return list.finished;
+      });
+    } else {
+      show = plainLines(options.stream);
+      for (const event of events.splice(0)) show(event);
+    }
+  };
+  const timer = setTimeout(begin, options.quietMs);
+  timer.unref();
+  return {
+    watch(event) {
+      if (show) show(event);
+      else events.push(event);
+    },
+    async end() {
+      clearTimeout(timer);
+      await drawing;
+    },
+  };
+}
+
+function plainLines(stream: NodeJS.WriteStream): (event: ProgressEvent) => void {
+  return (event) => {
+    if (event.kind === 'started') stream.write(`${event.title} ...\n`);
+    if (event.kind === 'change') stream.write(`  ${event.sentence}\n`);
+    if (event.kind === 'cleaning') stream.write(`Undo: ${event.title} ...\n`);
+    if (event.kind === 'failed') stream.write(`Failed: ${event.title}\n`);
+  };
+}
+
+interface Step {
+  readonly title: string;
+  readonly over: Promise<void>;
+  done(): void;
+  fail(error: Error): void;
+}
+
+/** Listr draws; each of its tasks only waits for the runner's event of the same title. */
+async function livingList(events: ProgressEvent[]) {
+  const { Listr } = await import('listr2');
+  const planned = events.find((event) => event.kind === 'planned');
+  const steps = (planned?.titles ?? []).map(step);
+  const show = (event: ProgressEvent) => {
+    if (event.kind === 'done') steps.find(({ title }) => title === event.title)?.done();
+    if (event.kind !== 'failed') return;
+    for (const one of steps) one.fail(new Error(event.message));
+  };
+  for (const event of events.splice(0)) show(event);
+  const list = new Listr(
+    steps.map(({ title, over }) => ({ title, task: () => over })),
+    { rendererOptions: { collapseErrors: true }, concurrent: false },
+  );
+  return { show, finished: list.run().catch(() => {}) };
+}
+
+function step(title: string): Step {
+  let done: () => void = () => {};
+  let fail: (error: Error) => void = () => {};
+  const over = new Promise<void>((resolve, reject) => {
+    done = resolve;
+    fail = reject;
+  });
+  over.catch(() => {});
+  return { title, over, done, fail };
+}
