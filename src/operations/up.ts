@@ -88,7 +88,7 @@ async function shapeOf(
   options: UpOptions,
   surroundings: Surroundings,
 ): Promise<{ record: ClusterRecord; engine: Engine; fresh: boolean }> {
-  const path = surroundings.env['PATH'];
+  const path = surroundings.env.PATH;
   const existing = await readRecord(surroundings.state, name);
   if (!existing) {
     const record = newShape({ ...options.wishes, name }, options.file, path);

@@ -26,7 +26,7 @@ export interface ClusterFolders {
 }
 
 export function stateRoot(env: Readonly<Record<string, string | undefined>>): string {
-  const base = env['XDG_STATE_HOME'] || join(env['HOME'] || '/', '.local', 'state');
+  const base = env.XDG_STATE_HOME || join(env.HOME || '/', '.local', 'state');
   return join(base, 'warren');
 }
 
