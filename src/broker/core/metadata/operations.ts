@@ -4,11 +4,29 @@
  * runs on one node, the oldest that runs; its changes are applied everywhere. Arguments and results are plain
  * data (they cross the links between nodes).
  */
+import { bindingOperations } from './operations/bindings.js';
+import { bootstrapOperations } from './operations/bootstrap.js';
+import { exchangeOperations } from './operations/exchanges.js';
 import { globalParameterOperations } from './operations/global-parameters.js';
+import { nodeOperations } from './operations/nodes.js';
+import { parameterOperations } from './operations/parameters.js';
+import { policyOperations } from './operations/policies.js';
+import { queueOperations } from './operations/queues.js';
+import { userOperations } from './operations/users.js';
+import { vhostOperations } from './operations/vhosts.js';
 
 /** Each file of `operations/` adds its own here. */
 export const operations = {
+  ...bootstrapOperations,
+  ...nodeOperations,
+  ...vhostOperations,
+  ...userOperations,
+  ...policyOperations,
+  ...parameterOperations,
   ...globalParameterOperations,
+  ...exchangeOperations,
+  ...queueOperations,
+  ...bindingOperations,
 };
 
 export type OperationName = keyof typeof operations & string;

@@ -3,7 +3,8 @@
  * the transactions' sequence, so whoever holds a row may compare it by identity to see whether it changed.
  * Listeners are told after all changes of a transaction are in.
  */
-import type { Change, TableName, TableRows, Transaction } from './rows.js';
+import type { BindingRow, Change, QueueRow, TableName, TableRows, Transaction } from './rows.js';
+import { TableIndex } from './table-index.js';
 
 type Rows = { [T in TableName]: Map<string, TableRows[T]> };
 
@@ -22,6 +23,7 @@ export class Tables {
     queues: new Map(),
     bindings: new Map(),
   };
+  readonly index = new TableIndex();
   /** Sequence of the last transaction applied. */
   sequence = 0;
   readonly #listeners: ((changes: readonly Change[]) => void)[] = [];
@@ -64,6 +66,11 @@ export class Tables {
 
   #set(change: Change): void {
     const rows = this.rows[change.table] as Map<string, unknown>;
+    if (change.table === 'bindings') {
+      this.index.bindingChanged(rows.get(change.key) as BindingRow | undefined, change.row);
+    } else if (change.table === 'queues') {
+      this.index.queueChanged(rows.get(change.key) as QueueRow | undefined, change.row);
+    }
     if (change.row === null) rows.delete(change.key);
     else rows.set(change.key, change.row);
   }

@@ -1,0 +1,77 @@
+import { AmqpError } from '../../../protocol/amqp-error.js';
+import type { FieldTable } from '../../../protocol/field-table.js';
+import { removeExchange } from '../cascade.js';
+import { Draft } from '../draft.js';
+import { named } from '../named.js';
+import type { Operation } from '../operation.js';
+import { type ExchangeRow, keys } from '../rows.js';
+import { checkExchangeArguments, checkExchangeType } from '../validation/exchange-arguments.js';
+import { checkEquivalentArguments } from '../validation/queue-arguments.js';
+import { requireVhost } from './require.js';
+
+export interface DeclareExchange {
+  vhost: string;
+  name: string;
+  type: string;
+  durable: boolean;
+  autoDelete: boolean;
+  internal: boolean;
+  arguments: FieldTable;
+}
+
+export interface DeleteExchange {
+  vhost: string;
+  name: string;
+  ifUnused: boolean;
+}
+
+const declare: Operation<DeclareExchange, { created: boolean }> = (tables, args) => {
+  requireVhost(tables, args.vhost);
+  checkExchangeType(args.type);
+  const key = keys.exchange(args.vhost, args.name);
+  const current = tables.get('exchanges', key);
+  if (current !== undefined) {
+    checkEquivalent(current, args);
+    return { changes: [], result: { created: false } };
+  }
+  checkExchangeArguments(args.name, args.vhost, args.arguments);
+  return {
+    changes: [{ table: 'exchanges', key, row: rowOf(args) }],
+    result: { created: true },
+  };
+};
+
+/** Deleting what is not there succeeds. */
+const remove: Operation<DeleteExchange, { deleted: boolean }> = (tables, { vhost, name, ifUnused }) => {
+  const row = tables.get('exchanges', keys.exchange(vhost, name));
+  if (row === undefined) return { changes: [], result: { deleted: false } };
+  const draft = new Draft(tables);
+  if (ifUnused && draft.bindingsFrom(vhost, name).length > 0) {
+    throw new AmqpError('PRECONDITION_FAILED', `${named('exchange', name, vhost)} in use`);
+  }
+  removeExchange(draft, vhost, name);
+  return { changes: draft.changes, result: { deleted: true } };
+};
+
+export const exchangeOperations = { 'exchange.declare': declare, 'exchange.delete': remove };
+
+function rowOf({ vhost, name, type, durable, autoDelete, internal, arguments: table }: DeclareExchange) {
+  const row: ExchangeRow = { vhost, name, type, durable, autoDelete, internal, arguments: table };
+  return row;
+}
+
+function checkEquivalent(current: ExchangeRow, args: DeclareExchange): void {
+  const where = named('exchange', args.name, args.vhost);
+  const fields = [
+    ['type', current.type, args.type],
+    ['durable', current.durable, args.durable],
+    ['auto_delete', current.autoDelete, args.autoDelete],
+    ['internal', current.internal, args.internal],
+  ] as const;
+  for (const [name, now, wanted] of fields) {
+    if (now === wanted) continue;
+    const text = `inequivalent arg '${name}' for ${where}: received '${wanted}' but current is '${now}'`;
+    throw new AmqpError('PRECONDITION_FAILED', text);
+  }
+  checkEquivalentArguments(where, ['alternate-exchange'], current.arguments, args.arguments);
+}

@@ -1,0 +1,9 @@
+import { keys } from './rows.js';
+import type { Tables } from './tables.js';
+
+/** A limit of the vhost (`max-connections`, `max-queues`); null when there is none (unset or negative). */
+export function vhostLimit(tables: Tables, vhost: string, name: string): number | null {
+  const row = tables.get('parameters', keys.parameter(vhost, 'vhost-limits', 'limits'));
+  const limit = (row?.value as Record<string, unknown> | undefined)?.[name];
+  return typeof limit === 'number' && limit >= 0 ? limit : null;
+}
