@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import type { NodeConfig } from '../config/node-config.js';
+import type { Alarms } from '../core/alarms.js';
+import type { Clock, Logger } from '../core/ports.js';
+
+/** RabbitMQ's own pace: memory every 2.5 s (vm_memory_monitor), disk every 10 s at most (rabbit_disk_monitor). */
+const memoryInterval = 2500;
+const diskInterval = 10_000;
+
+/**
+ * Watches this node's memory and the disk below its data, and raises or clears the two alarms that block
+ * publishers. A watermark may be changed while it runs; it is looked at anew at once.
+ */
+export class Resources {
+  memoryWatermark: NodeConfig['memoryHighWatermark'];
+  diskLimit: NodeConfig['diskFreeLimit'];
+  readonly #stops: (() => void)[] = [];
+
+  constructor(
+    private readonly node: string,
+    private readonly directory: string,
+    config: Pick<NodeConfig, 'memoryHighWatermark' | 'diskFreeLimit'>,
+    private readonly alarms: Alarms,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.memoryWatermark = config.memoryHighWatermark;
+    this.diskLimit = config.diskFreeLimit;
+  }
+
+  start(): void {
+    this.#every(memoryInterval, () => this.checkMemory());
+    this.#every(diskInterval, () => this.checkDisk());
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Bytes at which the memory alarm is raised. */
+  get memoryLimit(): number {
+    return 'bytes' in this.memoryWatermark
+      ? this.memoryWatermark.bytes
+      : Math.floor(totalMemory() * this.memoryWatermark.relative);
+  }
+
+  /** Bytes that must stay free on the disk. */
+  get diskFreeLimit(): number {
+    return 'bytes' in this.diskLimit
+      ? this.diskLimit.bytes
+      : Math.floor(totalMemory() * this.diskLimit.relative);
+  }
+
+  get diskFree(): number {
+    const { bavail, bsize } = statfsSync(this.directory);
+    return bavail * bsize;
+  }
+
+  checkMemory(): void {
+    const used = process.memoryUsage.rss();
+    this.#alarm('memory', used > this.memoryLimit, `Memory used: ${used}, allowed: ${this.memoryLimit}`);
+  }
+
+  checkDisk(): void {
+    const free = this.diskFree;
+    this.#alarm('disk', free < this.diskFreeLimit, `Free bytes: ${free}, limit: ${this.diskFreeLimit}`);
+  }
+
+  #alarm(resource: 'memory' | 'disk', over: boolean, figures: string): void {
+    if (over === this.alarms.isSet(this.node, resource)) return;
+    const alarm = { node: this.node, resource };
+    if (over) {
+      this.alarms.set(alarm);
+      this.logger.warning(
+        `${resource} resource limit alarm set on node '${this.node}'. ${figures}. ` +
+          '*** Publishers will be blocked until this alarm clears ***',
+      );
+    } else {
+      this.alarms.clear(alarm);
+      this.logger.warning(`${resource} resource limit alarm cleared on node '${this.node}'. ${figures}`);
+    }
+  }
+
+  #every(interval: number, check: () => void): void {
+    const index = this.#stops.length;
+    const run = () => {
+      check();
+      this.#stops[index] = this.clock.after(interval, run);
+    };
+    run();
+  }
+}
+
+/** Memory of this machine, or of the control group that this process is held in, if that is less. */
+export function totalMemory(): number {
+  try {
+    const limit = Number(readFileSync('/sys/fs/cgroup/memory.max', 'utf8').trim());
+    if (Number.isFinite(limit)) return Math.min(limit, totalmem());
+  } catch {
+    // no cgroup v2 here
+  }
+  return totalmem();
+}
+
+/** Open file descriptors of this process and the limit (soft) it runs under. */
+export function fileDescriptors(): { used: number; limit: number; socketsUsed: number } {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'utf8');
+    const limit = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0);
+    const used = readdirSync('/proc/self/fd').length;
+    return { used, limit, socketsUsed: activeSockets() };
+  } catch {
+    return { used: 0, limit: 0, socketsUsed: activeSockets() };
+  }
+}
+
+function activeSockets(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+}
