@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { exchangeType } from '../../../../src/broker/core/exchange/exchange-types.js';
+import { HeadersIndex } from '../../../../src/broker/core/exchange/headers.js';
+import type { FieldTable } from '../../../../src/broker/protocol/field-table.js';
+import { binding, routed } from './binding.js';
+
+const text = (key: string, value: string) => ({ key, type: 'S', value }) as const;
+const headers: FieldTable = [text('a', '1'), { key: 'n', type: 'I', value: 2 }, text('x-b', '3')];
+
+test.each<[string, FieldTable, boolean]>([
+  [
+    'all: every header equal',
+    [text('x-match', 'all'), text('a', '1'), { key: 'n', type: 'b', value: 2 }],
+    true,
+  ],
+  ['all: one differs', [text('x-match', 'all'), text('a', '1'), { key: 'n', type: 'I', value: 3 }], false],
+  ['all: one absent', [text('a', '1'), text('z', '1')], false],
+  ['all is the default', [text('a', '1')], true],
+  ['all: nothing asked for', [], true],
+  ['any: one of two', [text('x-match', 'any'), text('a', '0'), { key: 'n', type: 'I', value: 2 }], true],
+  ['any: none', [text('x-match', 'any'), text('a', '0')], false],
+  ['any: nothing asked for', [text('x-match', 'any')], false],
+  ['a void asks only for presence', [{ key: 'n', type: 'V', value: null }], true],
+  ['a number is not a string', [text('n', '2')], false],
+  ['an integer is not a float', [{ key: 'n', type: 'd', value: 2 }], false],
+  ['x- headers are left out', [text('x-b', 'other')], true],
+  ['all-with-x takes them in', [text('x-match', 'all-with-x'), text('x-b', 'other')], false],
+  ['any-with-x takes them in', [text('x-match', 'any-with-x'), text('x-b', '3')], true],
+])('%s', (_name, args, matches) => {
+  const index = new HeadersIndex<string>();
+  index.add(binding('', 'q', args), 'q');
+  expect(routed(index, '', headers)).toEqual(matches ? ['q'] : []);
+});
+
+test('an unknown x-match is refused', () => {
+  const { validateBinding } = exchangeType('headers')!;
+  expect(() => validateBinding([text('x-match', 'some')])).toThrow(
+    'Invalid x-match field value "some"; expected all, any, all-with-x, or any-with-x',
+  );
+  expect(() => validateBinding([text('x-match', 'any-with-x')])).not.toThrow();
+});
