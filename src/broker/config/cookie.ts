@@ -1,69 +1,74 @@
 /**
- * The Erlang cookie, `~/.erlang.cookie`: the secret that nodes and tools of one cluster share. Made on first use
- * (32 characters, 0400); refused when others can read it, as the Erlang runtime refuses it.
+ * The Erlang cookie: the secret that nodes and tools of one cluster share, in `$HOME/.erlang.cookie`.
+ * It is created on first use, readable by its owner only, and never leaves the process: links prove that they
+ * know it (link/handshake.ts). A file that others can read is refused, as Erlang does.
  */
 import { createHash, randomInt } from 'node:crypto';
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The process that meets it exits 78 (configuration), as rabbitmq-server and rabbitmqctl do. */
 export class CookieError extends Error {
-  override readonly name = 'CookieError';
+  readonly exitStatus = 78;
+
+  constructor(
+    readonly code: 'accessible_by_others' | 'unreadable' | 'empty',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'CookieError';
+  }
 }
 
-export function cookieFileOf(home: string): string {
-  return join(home, '.erlang.cookie');
+/** Reads the cookie below `home`; creates one when there is none. */
+export function readCookie(home: string): string {
+  const path = cookiePath(home);
+  return readExisting(path) ?? createCookie(path);
 }
 
-/** RABBITMQ_ERLANG_COOKIE, else the file, which is made when there is none. Throws CookieError. */
-export function readCookie(home: string, env: NodeJS.ProcessEnv): string {
-  if (env.RABBITMQ_ERLANG_COOKIE) return env.RABBITMQ_ERLANG_COOKIE;
-  const file = cookieFileOf(home);
-  return readExisting(file) ?? create(file) ?? readExisting(file) ?? fail(file, 'it cannot be made');
-}
+export const cookiePath = (home: string): string => join(home, '.erlang.cookie');
 
-/** What `rabbitmq-diagnostics erlang_cookie_hash` shows: comparable, and tells nothing. */
-export function cookieHash(cookie: string): string {
-  return createHash('md5').update(cookie).digest('base64');
-}
+/** What diagnostics show in place of the cookie ("Erlang cookie hash"). */
+export const cookieHash = (cookie: string): string => createHash('md5').update(cookie).digest('base64');
 
-function readExisting(file: string): string | null {
+function readExisting(path: string): string | null {
+  let text: string;
   try {
-    const { mode } = statSync(file);
-    if ((mode & 0o077) !== 0) {
-      fail(file, `Cookie file ${file} must be accessible by owner only. Next: chmod 400 ${file}`);
+    if ((statSync(path).mode & 0o077) !== 0) {
+      throw new CookieError('accessible_by_others', `Cookie file ${path} must be accessible by owner only`);
     }
-    const cookie = readFileSync(file, 'utf8').replace(/\s+$/, '');
-    if (cookie === '') fail(file, `Cookie file ${file} is empty. Next: remove it, and start again`);
-    return cookie;
+    text = readFileSync(path, 'latin1');
   } catch (error) {
     if (error instanceof CookieError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
-    return fail(file, `Failed to read the cookie file ${file}: ${code?.toLowerCase() ?? String(error)}`);
+    throw new CookieError('unreadable', `Failed to read cookie file '${path}': ${code?.toLowerCase()}`);
   }
+  const cookie = text.replace(/[\r\n].*$/s, '').trim();
+  if (cookie === '') throw new CookieError('empty', `Too short cookie string in ${path}`);
+  return cookie;
 }
 
-/** Null when somebody else made it just now. */
-function create(file: string): string | null {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-  const cookie = Array.from({ length: 32 }, () => letters[randomInt(letters.length)]).join('');
+/** Several nodes may start at once on a fresh machine: the first file that is linked in place wins for all. */
+function createCookie(path: string): string {
+  const cookie = Array.from({ length: 40 }, () => String.fromCharCode(65 + randomInt(26))).join('');
+  const mine = `${path}.${process.pid}`;
   try {
-    mkdirSync(join(file, '..'), { recursive: true });
-    const descriptor = openSync(file, 'wx', 0o400);
-    try {
-      writeSync(descriptor, cookie);
-    } finally {
-      closeSync(descriptor);
-    }
-    chmodSync(file, 0o400);
+    writeFileSync(mine, cookie, { mode: 0o400, flag: 'wx' });
+    chmodSync(mine, 0o400);
+    linkSync(mine, path);
     return cookie;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return null;
-    return fail(file, `Failed to create the cookie file ${file}: ${code?.toLowerCase() ?? String(error)}`);
+    if (code !== 'EEXIST') {
+      throw new CookieError('unreadable', `Failed to create cookie file '${path}': ${code?.toLowerCase()}`);
+    }
+    return readExisting(path) ?? cookie;
+  } finally {
+    try {
+      unlinkSync(mine);
+    } catch {
+      // never written
+    }
   }
-}
-
-function fail(file: string, message: string): never {
-  throw new CookieError(message.includes(file) ? message : `${message}: ${file}`);
 }

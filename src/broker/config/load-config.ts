@@ -41,7 +41,7 @@ export function loadConfig(environment: Environment = process.env, host = hostna
     enabledPluginsFile: places.enabledPluginsFile,
     pidFile: places.pidFile,
     configFile: file,
-    cookie: readCookie(places.home, env),
+    cookie: env.RABBITMQ_ERLANG_COOKIE || readCookie(places.home),
     defaultUser: { ...settings.user, tags: userTags(settings) },
     defaultVhost: settings.vhost,
     loopbackUsers: chosen(settings.loopbackUsers),

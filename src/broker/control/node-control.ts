@@ -6,6 +6,7 @@
  * Refusals are `ControlError`s, so that a tool can word them and choose its exit status.
  */
 import type { Listener } from '../config/node-config.js';
+import { OperationRefused } from '../core/metadata/operation.js';
 
 /** Stable codes; `tools/` maps them to RabbitMQ's texts and exit statuses. */
 export type ControlErrorCode =
@@ -27,13 +28,10 @@ export type ControlErrorCode =
   | 'unsupported_plugin'
   | 'failed';
 
-export class ControlError extends Error {
-  constructor(
-    readonly code: ControlErrorCode,
-    message: string,
-    readonly details: Record<string, unknown> = {},
-  ) {
-    super(message);
+/** An OperationRefused, so that its code and details cross the link to the tool. */
+export class ControlError extends OperationRefused {
+  constructor(code: ControlErrorCode, message: string, details: Record<string, unknown> = {}) {
+    super(code, message, details);
     this.name = 'ControlError';
   }
 }

@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/broker/config/config-error.js';
-import { CookieError } from '../../../src/broker/config/cookie.js';
 import { loadConfig } from '../../../src/broker/config/load-config.js';
 
 let home: string;
@@ -228,23 +227,9 @@ describe('RABBITMQ_SERVER_START_ARGS', () => {
   });
 });
 
-describe('the cookie', () => {
-  const file = () => join(home, '.erlang.cookie');
-
-  it('is made with 32 letters that only the owner can read, and kept', () => {
-    const { cookie } = load();
-    expect(cookie).toMatch(/^[A-Z]{32}$/);
-    expect(readFileSync(file(), 'utf8')).toBe(cookie);
-    expect(statSync(file()).mode & 0o777).toBe(0o400);
-    expect(load().cookie).toBe(cookie);
-  });
-
-  it('is refused when others can read it, or when it is empty', () => {
-    writeFileSync(file(), 'secret\n', { mode: 0o644 });
-    expect(() => load()).toThrow(CookieError);
-    expect(() => load()).toThrow(`Cookie file ${file()} must be accessible by owner only`);
-    rmSync(file());
-    writeFileSync(file(), '', { mode: 0o400 });
-    expect(() => load()).toThrow(/is empty/);
-  });
+it('takes the cookie of the home, and the variable before it', () => {
+  const { cookie } = load();
+  expect(cookie).toMatch(/^[A-Z]{32,}$/);
+  expect(load().cookie).toBe(cookie);
+  expect(load({ RABBITMQ_ERLANG_COOKIE: 'OTHER' }).cookie).toBe('OTHER');
 });

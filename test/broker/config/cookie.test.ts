@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CookieError, cookieHash, cookiePath, readCookie } from '../../../src/broker/cluster/cookie.js';
+import { CookieError, cookieHash, cookiePath, readCookie } from '../../../src/broker/config/cookie.js';
 
 let home: string;
 beforeEach(() => {
