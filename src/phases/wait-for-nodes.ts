@@ -10,7 +10,7 @@ import { wait } from './wait.js';
 
 /**
  * Each node is ready when it takes AMQP connections and itself says that all
- * nodes of the cluster run. Both are asked often and cost next to nothing; a
+ * nodes that this is about run. Both are asked often and cost next to nothing; a
  * process that ends in the meantime is told at once, with what it said last.
  */
 export const waitForNodes: Phase<LocalContext> = {
@@ -39,7 +39,7 @@ async function readyOrEnded(context: LocalContext, node: NodeRecord, signal: Abo
 }
 
 async function waitUntilReady(context: LocalContext, node: NodeRecord, signal: AbortSignal): Promise<void> {
-  const expected = context.cluster.nodes.map((peer) => peer.name);
+  const expected = context.nodes.map((peer) => peer.name);
   const api = ManagementApi.ofPort(node.managementPort);
   const deadline = performance.now() + context.timeoutMs;
   let waitedFor = 'its AMQP port';

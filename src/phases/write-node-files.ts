@@ -36,17 +36,19 @@ export const writeNodeFiles: Phase<LocalContext> = {
   },
 };
 
-async function writeNode(
+/** `alone`: the node is told of no other, so it starts by itself and waits to be joined. */
+export async function writeNode(
   context: LocalContext,
   node: LocalContext['nodes'][number],
   door: Door,
+  alone = false,
 ): Promise<void> {
   const { transport } = context.surroundings;
   const own = context.folders.node(node.name);
   const text = await rabbitmqConf({
     cluster: context.cluster.name,
     node,
-    peers: context.cluster.nodes.map((peer) => peer.name),
+    peers: alone ? [] : context.cluster.nodes.map((peer) => peer.name),
   });
   await door.change(`write ${own.configuration}`, async () => {
     await transport.makeFolder(own.data, 0o700);

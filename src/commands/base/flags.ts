@@ -17,3 +17,15 @@ export const timeoutFlag = Flags.integer({
   default: 120,
   min: 1,
 });
+
+/** Where to connect to, for the commands that speak AMQP. */
+export const messageFlags = {
+  cluster: clusterFlag,
+  node: nodeFlag,
+  url: Flags.string({
+    description: 'any AMQP broker, instead of a local cluster',
+    helpValue: 'amqp://user:password@host:port/vhost',
+    exclusive: ['cluster', 'node'],
+  }),
+  vhost: Flags.string({ description: 'the vhost (default: /)' }),
+};

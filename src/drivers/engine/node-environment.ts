@@ -3,6 +3,13 @@ import type { NodeRecord } from '../local-state/record.js';
 
 type Environment = Record<string, string>;
 
+/**
+ * Set for a node's server alone, with the node's folder as its value: by it a
+ * process is known to be this node. It is not among the variables that
+ * `warren env` prints, or a user's own programs would be taken for the node.
+ */
+export const markName = 'WARREN_NODE';
+
 /** The variables of RabbitMQ's that make a node this node and no other. */
 export function nodeVariables(node: NodeRecord, folders: ClusterFolders): Environment {
   const own = folders.node(node.name);
@@ -40,7 +47,7 @@ export function nodeEnvironment(
 function withoutRabbit(inherited: Readonly<Record<string, string | undefined>>): Environment {
   const kept: Environment = {};
   for (const [name, value] of Object.entries(inherited)) {
-    if (value !== undefined && !name.startsWith('RABBITMQ_')) kept[name] = value;
+    if (value !== undefined && !name.startsWith('RABBITMQ_') && name !== markName) kept[name] = value;
   }
   return kept;
 }

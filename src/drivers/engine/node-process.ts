@@ -6,12 +6,13 @@ import type { NodeFolders } from '../local-state/folders.js';
 import { allStartedWith, startedWith, stateOf } from '../procfs/process.js';
 import type { DetachedProcess, Transport } from '../transport/transport.js';
 import type { Engine } from './find.js';
+import { markName } from './node-environment.js';
 
 /**
  * A node as a process of this machine. Its pid is read from the pid file that
  * the server writes, or, before it has written one, from the file that holds
  * the pid of what was launched; either counts only if the process was started
- * with this node's RABBITMQ_PID_FILE. So a pid that was given away, a machine
+ * with this node's mark in its environment. So a pid that was given away, a machine
  * that was restarted and a server that died without tidying up are all seen
  * as what they are: stopped.
  */
@@ -43,7 +44,7 @@ export async function launch(
 ): Promise<DetachedProcess> {
   await transport.remove(folders.pidFile);
   const launched = await transport.startDetached(join(engine.folder, 'rabbitmq-server'), [], {
-    env,
+    env: { ...env, [markName]: folders.root },
     folder: folders.root,
     output: folders.output,
   });
@@ -96,7 +97,7 @@ async function goneWithin(folders: NodeFolders, ms: number): Promise<boolean> {
 }
 
 function markOf(folders: NodeFolders): string {
-  return `RABBITMQ_PID_FILE=${folders.pidFile}`;
+  return `${markName}=${folders.root}`;
 }
 
 function readPid(file: string): number | undefined {

@@ -1,0 +1,82 @@
+import { table } from './table.js';
+
+interface View {
+  readonly node: string;
+  readonly answer: string;
+  readonly version?: string;
+  readonly running?: readonly string[];
+  readonly partitions?: readonly string[];
+  readonly alarms?: readonly string[];
+}
+
+interface Queue {
+  readonly vhost: string;
+  readonly queue: string;
+  readonly type: string;
+  readonly state: string;
+  readonly messages: number | null;
+  readonly leader: string | null;
+  readonly mirrors: readonly string[];
+  readonly unsynchronised: readonly string[];
+}
+
+export interface StatusRows {
+  readonly cluster: string;
+  readonly views: readonly View[];
+  readonly answered: boolean;
+  readonly agree: boolean;
+  readonly queues: readonly Queue[];
+}
+
+/** Each node's own view of the cluster side by side, then the queues. */
+export function statusText(status: StatusRows): string {
+  const views = table(
+    ['NODE', 'ANSWER', 'VERSION', 'SEES RUNNING', 'PARTITIONS', 'ALARMS'],
+    status.views.map((view) => [
+      view.node,
+      view.answer,
+      view.version ?? null,
+      view.running ? shortNames(view.running) : null,
+      view.partitions ? list(view.partitions) : null,
+      view.alarms ? list(view.alarms) : null,
+    ]),
+  );
+  const parts = [`Cluster ${status.cluster}`, views];
+  if (!status.agree) parts.push('The nodes do not agree on which of them run.');
+  if (!status.answered)
+    return [...parts, 'No node answers; one that hangs makes the others wait for it.'].join('\n');
+  parts.push('', status.queues.length === 0 ? 'No queues.' : queueTable(status.queues));
+  return parts.join('\n');
+}
+
+function queueTable(queues: readonly Queue[]): string {
+  const rows = queues.map((queue) => [
+    queue.vhost,
+    queue.queue,
+    queue.type,
+    queue.state,
+    queue.messages,
+    queue.leader,
+    queue.mirrors.length === 0
+      ? null
+      : queue.mirrors
+          .map((mirror) =>
+            queue.unsynchronised.includes(mirror) ? `${short(mirror)} (unsynchronised)` : short(mirror),
+          )
+          .join(' '),
+  ]);
+  return table(['VHOST', 'QUEUE', 'TYPE', 'STATE', 'MESSAGES', 'LEADER', 'MIRRORS'], rows);
+}
+
+function list(words: readonly string[]): string {
+  return words.length === 0 ? 'none' : words.join(' ');
+}
+
+function shortNames(names: readonly string[]): string {
+  return names.map(short).join(' ');
+}
+
+/** Nodes of this machine all end in @localhost: the part before it says which. */
+function short(name: string): string {
+  return name.replace(/@localhost$/, '');
+}
