@@ -11,6 +11,8 @@ export interface NodeRow {
   running: boolean;
   /** Grows each time a node comes up; the running node with the smallest is the oldest, which orders changes. */
   upSequence: number;
+  /** Names the run in which it is, or was last, up: a node that came back is not the one that went down. */
+  incarnation: string;
 }
 
 export interface VhostRow {

@@ -20,7 +20,8 @@ export interface Bootstrap {
 const bootstrap: Operation<Bootstrap, null> = (tables, { node, vhost, user }) => {
   const draft = new Draft(tables);
   if (tables.get('nodes', node) === undefined) {
-    draft.put('nodes', keys.node(node), { name: node, type: 'disc', running: true, upSequence: 1 });
+    const row = { name: node, type: 'disc', running: true, upSequence: 1, incarnation: '' } as const;
+    draft.put('nodes', keys.node(node), row);
   }
   if (tables.rows.vhosts.size === 0) {
     putVhost(draft, tables, { name: vhost, description: 'Default virtual host', tags: [] });

@@ -11,34 +11,49 @@ import { type Operation, OperationRefused } from '../operation.js';
 import { keys, type NodeRow, type QueueRow } from '../rows.js';
 import { placeAll } from './policies.js';
 
+export interface Run {
+  name: string;
+  /** NodeRow.incarnation */
+  incarnation?: string;
+}
+
 /** A node becomes a member; it is up when `node.up` says so. */
 const join: Operation<{ name: string; type: NodeRow['type'] }, null> = (tables, { name, type }) => {
   const current = tables.get('nodes', name);
-  const row = current === undefined ? { name, type, running: false, upSequence: 0 } : { ...current, type };
+  const blank = { name, running: false, upSequence: 0, incarnation: '' };
+  const row = { ...(current ?? blank), type };
   return { changes: [{ table: 'nodes', key: keys.node(name), row }], result: null };
 };
 
-const up: Operation<{ name: string }, null> = (tables, { name }) => {
+/** A node that comes up while it still counts as running died in between: that is made up for first. */
+const up: Operation<Run, null> = (tables, { name, incarnation = '' }) => {
   const current = tables.get('nodes', name);
-  if (current?.running) return { changes: [], result: null };
+  if (current?.running && current.incarnation === incarnation) return { changes: [], result: null };
   const draft = new Draft(tables);
-  let last = 0;
-  for (const node of tables.all('nodes')) last = Math.max(last, node.upSequence);
-  const row: NodeRow = { name, type: current?.type ?? 'disc', running: true, upSequence: last + 1 };
-  draft.put('nodes', keys.node(name), row);
-  for (const queue of [...draft.all('queues')]) if (outlived(queue, name)) removeQueue(draft, queue);
-  placeAll(draft, null);
+  if (current?.running) takeDown(draft, current, false);
+  bringUp(draft, name, 'disc', incarnation);
+  return { changes: draft.changes, result: null };
+};
+
+/** The first to come up when all had been down: no mirror is promoted over a leader that may come as well. */
+const boot: Operation<Run & { type: NodeRow['type'] }, null> = (tables, { name, type, incarnation = '' }) => {
+  const draft = new Draft(tables);
+  for (const row of tables.all('nodes')) {
+    if (row.running) draft.put('nodes', keys.node(row.name), { ...row, running: false });
+  }
+  for (const queue of tables.all('queues')) rest(draft, queue);
+  bringUp(draft, name, type, incarnation);
   return { changes: draft.changes, result: null };
 };
 
 /** `clean`: it was stopped; otherwise it was lost (ha-promote-on-shutdown and -on-failure tell them apart). */
-const down: Operation<{ name: string; clean: boolean }, null> = (tables, { name, clean }) => {
+const down: Operation<Run & { clean: boolean }, null> = (tables, { name, incarnation, clean }) => {
   const current = tables.get('nodes', name);
-  if (current === undefined || !current.running) return { changes: [], result: null };
+  if (!current?.running || current.incarnation !== (incarnation ?? current.incarnation)) {
+    return { changes: [], result: null };
+  }
   const draft = new Draft(tables);
-  draft.put('nodes', keys.node(name), { ...current, running: false });
-  leaveQueues(draft, name, clean);
-  placeAll(draft, null);
+  takeDown(draft, current, clean);
   return { changes: draft.changes, result: null };
 };
 
@@ -51,7 +66,11 @@ const forget: Operation<{ name: string }, null> = (tables, { name }) => {
     });
   }
   if (current.running) {
-    throw new OperationRefused('node_running', `Node ${name} is running: stop it first`, { node: name });
+    throw new OperationRefused(
+      'node_running',
+      `RabbitMQ on node ${name} must be stopped with 'rabbitmqctl -n ${name} stop_app' before it can be removed`,
+      { node: name },
+    );
   }
   const draft = new Draft(tables);
   draft.remove('nodes', keys.node(name));
@@ -99,6 +118,7 @@ const moveLeader: Operation<MoveLeader, null> = (tables, { vhost, name, to }) =>
 export const nodeOperations = {
   'node.join': join,
   'node.up': up,
+  'node.boot': boot,
   'node.down': down,
   'node.forget': forget,
   'node.set_type': setType,
@@ -108,6 +128,28 @@ export const nodeOperations = {
 /** Left over from an earlier life of the node: exclusive and transient queues end with it. */
 function outlived(row: QueueRow, node: string): boolean {
   return row.leader === node && (row.exclusiveOwner !== null || !row.durable);
+}
+
+function bringUp(draft: Draft, name: string, type: NodeRow['type'], incarnation: string): void {
+  const current = draft.get('nodes', keys.node(name));
+  let last = 0;
+  for (const node of draft.all('nodes')) last = Math.max(last, node.upSequence);
+  const row: NodeRow = {
+    name,
+    type: current?.type ?? type,
+    running: true,
+    upSequence: last + 1,
+    incarnation,
+  };
+  draft.put('nodes', keys.node(name), row);
+  for (const queue of [...draft.all('queues')]) if (outlived(queue, name)) removeQueue(draft, queue);
+  placeAll(draft, null);
+}
+
+function takeDown(draft: Draft, row: NodeRow, clean: boolean): void {
+  draft.put('nodes', keys.node(row.name), { ...row, running: false });
+  leaveQueues(draft, row.name, clean);
+  placeAll(draft, null);
 }
 
 function leaveQueues(draft: Draft, node: string, clean: boolean): void {
@@ -122,9 +164,19 @@ function leaderLeft(draft: Draft, row: QueueRow, clean: boolean): void {
   const successor = row.exclusiveOwner === null ? nextLeader(draft, row, clean) : null;
   if (successor !== null) {
     draft.put('queues', keys.queue(row.vhost, row.name), promoted(row, successor));
-  } else if (row.exclusiveOwner !== null || !row.durable) {
-    removeQueue(draft, row);
+  } else {
+    rest(draft, row);
   }
+}
+
+/** Nobody leads it until its leader comes back; who mirrored a durable one is kept in mind, the best heirs first. */
+function rest(draft: Draft, row: QueueRow): void {
+  if (row.exclusiveOwner !== null || !row.durable) return removeQueue(draft, row);
+  if (row.mirrors.length === 0) return;
+  const synced = row.mirrors.filter((node) => row.syncedMirrors.includes(node));
+  const recoverableMirrors = [...new Set([...synced, ...row.mirrors, ...row.recoverableMirrors])];
+  const resting = { ...row, mirrors: [], syncedMirrors: [], recoverableMirrors };
+  draft.put('queues', keys.queue(row.vhost, row.name), resting);
 }
 
 /** The oldest synchronised mirror; one that is not synchronised only where the policy puts availability first. */
@@ -157,12 +209,17 @@ function mirrorLeft(row: QueueRow, node: string): QueueRow {
   };
 }
 
-/** A durable queue that only the forgotten node led is gone with it. */
+/** A durable queue that the forgotten node led goes to a node that mirrored it; one that only it had is gone. */
 function forgetQueue(draft: Draft, row: QueueRow, node: string): void {
-  if (row.leader === node) {
-    removeQueue(draft, row);
-  } else if (row.recoverableMirrors.includes(node)) {
-    const recoverableMirrors = row.recoverableMirrors.filter((each) => each !== node);
+  const recoverableMirrors = row.recoverableMirrors.filter((each) => each !== node);
+  const heir = recoverableMirrors.find((each) => draft.get('nodes', keys.node(each)) !== undefined);
+  if (row.leader !== node) {
+    if (recoverableMirrors.length === row.recoverableMirrors.length) return;
     draft.put('queues', keys.queue(row.vhost, row.name), { ...row, recoverableMirrors });
+  } else if (heir === undefined) {
+    removeQueue(draft, row);
+  } else {
+    const rest = recoverableMirrors.filter((each) => each !== heir);
+    draft.put('queues', keys.queue(row.vhost, row.name), { ...row, leader: heir, recoverableMirrors: rest });
   }
 }

@@ -39,7 +39,7 @@ const declare: Operation<DeclareQueue, { created: boolean }> = (tables, args, co
   const type = queueTypeOf(args.name, args.vhost, table);
   checkQueueArguments(args.name, args.vhost, type, table);
   const row = placed(newRow(args, table, type, context), runningNodes(tables), tables);
-  const created = { ...row, syncedMirrors: [] };
+  const created = { ...row, syncedMirrors: row.mirrors }; // empty, hence in sync
   return { changes: [{ table: 'queues', key, row: created }], result: { created: true } };
 };
 
