@@ -7,7 +7,8 @@
 import type { Alarms } from './alarms.js';
 import type { ConnectionEntry } from './broker-port.js';
 import type { ExchangeCounters, QueueCounters, VhostCounters } from './counters.js';
-import type { ExchangeRow, PolicyRow, QueueRow } from './metadata/rows.js';
+import type { EffectivePolicy } from './metadata/effective-policy.js';
+import type { ExchangeRow, QueueRow } from './metadata/rows.js';
 import type { Metadata } from './ports.js';
 import type { Queue } from './queue-port.js';
 
@@ -71,10 +72,4 @@ export interface ConsumerDetails {
   queue: { name: string; vhost: string };
 }
 
-export interface EffectivePolicy {
-  readonly policy: PolicyRow | null;
-  readonly operatorPolicy: PolicyRow | null;
-  readonly definition: Readonly<Record<string, unknown>>;
-}
-
-export type { QueueRow };
+export type { EffectivePolicy, QueueRow };

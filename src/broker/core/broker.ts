@@ -1,0 +1,216 @@
+/**
+ * The broker of one node, composed: the vhosts follow the replicated tables, connections come in through
+ * `authenticate` and `openVhost`. Changes of a transaction are applied so that what something refers to is there
+ * before it: deletions of bindings first, then vhosts, exchanges and queues, then bindings, then what is gone.
+ */
+import type { Admin, VhostView } from './admin-port.js';
+import { Alarms } from './alarms.js';
+import { Authentication } from './authentication.js';
+import type { Broker, ConnectionEntry, Credentials, Principal, VirtualHost } from './broker-port.js';
+import type { BindingRow, Change, QueueRow } from './metadata/rows.js';
+import { Permissions } from './permissions.js';
+import type { Clock, Logger, MessageStore, Metadata, QueueFactory } from './ports.js';
+import { Vhost } from './vhost/vhost.js';
+import { OpenVhost } from './vhost/virtual-host.js';
+
+export interface BrokerOptions {
+  /** This node's name. */
+  self: string;
+  metadata: Metadata;
+  store: MessageStore;
+  queues: QueueFactory;
+  clock: Clock;
+  logger: Logger;
+  loopbackUsers: readonly string[];
+  /** Shared with the other rooms; the core makes its own when none is given. */
+  alarms?: Alarms;
+}
+
+export interface NodeBroker extends Broker, Admin {
+  /** Builds everything from the tables and recovers the messages of the queues led here; then the node may serve. */
+  start(): Promise<void>;
+  /** After the connections are closed: stops timers, tells nobody, deletes nothing. */
+  stop(): void;
+}
+
+export function createBroker(options: BrokerOptions): NodeBroker {
+  return new ComposedBroker(options);
+}
+
+class ComposedBroker implements NodeBroker {
+  readonly node: string;
+  readonly alarms: Alarms;
+  readonly connections = new Map<string, ConnectionEntry>();
+  readonly #vhosts = new Map<string, Vhost>();
+  readonly #permissions: Permissions;
+  readonly #authentication: Authentication;
+  #running = false;
+
+  constructor(private readonly options: BrokerOptions) {
+    this.node = options.self;
+    this.alarms = options.alarms ?? new Alarms();
+    this.#permissions = new Permissions(this.tables);
+    this.#authentication = new Authentication(this.tables, options.loopbackUsers, options.logger);
+    this.tables.onChange((changes) => {
+      if (this.#running) this.#follow(changes, true);
+    });
+    this.alarms.onChange((reason) => {
+      for (const connection of this.connections.values()) connection.block(reason);
+    });
+  }
+
+  get tables() {
+    return this.options.metadata.tables;
+  }
+
+  get submit(): Metadata['submit'] {
+    return (name, args) => this.options.metadata.submit(name, args);
+  }
+
+  async start(): Promise<void> {
+    this.#running = true;
+    await Promise.all(this.#follow(this.tables.snapshot(), false));
+    this.#dropOrphans();
+  }
+
+  stop(): void {
+    this.#running = false;
+    for (const vhost of this.#vhosts.values()) vhost.close();
+    this.#vhosts.clear();
+  }
+
+  authenticate(credentials: Credentials): Principal {
+    return this.#authentication.login(credentials);
+  }
+
+  openVhost(name: string, principal: Principal): VirtualHost {
+    let inVhost = 0;
+    let ofUser = 0;
+    for (const connection of this.connections.values()) {
+      if (connection.vhost === name) inVhost++;
+      if (connection.principal.user === principal.user) ofUser++;
+    }
+    this.#authentication.enter(name, principal, inVhost, ofUser);
+    return new OpenVhost(this.#vhosts.get(name) as Vhost, this, this.#permissions, this.node);
+  }
+
+  register(connection: ConnectionEntry): void {
+    this.connections.set(connection.id, connection);
+    const reason = this.alarms.reason();
+    if (reason !== null) connection.block(reason);
+  }
+
+  async unregister(connection: ConnectionEntry): Promise<void> {
+    this.connections.delete(connection.id);
+    if ([...this.tables.index.exclusiveQueuesOf(connection.id)].length === 0) return;
+    await this.submit('connection.gone', { connection: connection.id });
+  }
+
+  vhost(name: string): VhostView | undefined {
+    return this.#vhosts.get(name);
+  }
+
+  vhosts(): Iterable<VhostView> {
+    return this.#vhosts.values();
+  }
+
+  #follow(changes: readonly Change[], fresh: boolean): Promise<void>[] {
+    const recoveries: Promise<void>[] = [];
+    for (const change of changes) if (change.table === 'bindings') this.#unbind(change);
+    for (const change of changes) if (change.row !== null) this.#putVhostOrExchange(change);
+    for (const change of changes) {
+      if (change.table !== 'queues' || change.row === null) continue;
+      const recovery = this.#vhosts.get(change.row.vhost)?.putQueue(change.row, fresh);
+      if (recovery != null) recoveries.push(recovery);
+    }
+    for (const change of changes) {
+      if (change.table === 'bindings' && change.row !== null) this.#bind(change.key, change.row);
+    }
+    for (const change of changes) if (change.row === null) this.#remove(change);
+    this.#followRights(changes);
+    return recoveries;
+  }
+
+  readonly #bound = new Map<string, BindingRow>();
+
+  #unbind({ key }: Change): void {
+    const row = this.#bound.get(key);
+    if (row === undefined) return;
+    this.#bound.delete(key);
+    this.#vhosts.get(row.vhost)?.removeBinding(row);
+  }
+
+  #bind(key: string, row: BindingRow): void {
+    this.#bound.set(key, row);
+    this.#vhosts.get(row.vhost)?.putBinding(row);
+  }
+
+  #putVhostOrExchange(change: Change): void {
+    if (change.table === 'vhosts' && !this.#vhosts.has(change.key)) {
+      this.#vhosts.set(change.key, this.#createVhost(change.key));
+    }
+    if (change.table === 'exchanges' && change.row !== null) {
+      this.#vhostFor(change.row.vhost)?.putExchange(change.row);
+    }
+  }
+
+  /** A row of a vhost may stand before the vhost's own in a transaction. */
+  #vhostFor(name: string): Vhost | undefined {
+    const known = this.#vhosts.get(name);
+    if (known !== undefined || this.tables.get('vhosts', name) === undefined) return known;
+    const vhost = this.#createVhost(name);
+    this.#vhosts.set(name, vhost);
+    return vhost;
+  }
+
+  #createVhost(name: string): Vhost {
+    const { store, queues, clock, logger } = this.options;
+    return new Vhost(name, {
+      node: this.node,
+      tables: this.tables,
+      store,
+      queues,
+      clock,
+      logger,
+      removeQueue: (row) => this.#removeQueue(row),
+    });
+  }
+
+  #removeQueue({ vhost, name, id }: QueueRow): void {
+    this.submit('queue.delete', { vhost, name, id }).catch((error: Error) => {
+      this.options.logger.error(`queue '${name}' in vhost '${vhost}' could not be deleted: ${error.message}`);
+    });
+  }
+
+  #remove({ table, key }: Change): void {
+    const [vhost = '', name = ''] = key.split('\0');
+    if (table === 'queues') this.#vhosts.get(vhost)?.removeQueue(name);
+    if (table === 'exchanges') this.#vhosts.get(vhost)?.removeExchange(name);
+    if (table !== 'vhosts') return;
+    const gone = this.#vhosts.get(key);
+    this.#vhosts.delete(key);
+    gone?.deleted();
+    for (const connection of this.connections.values()) {
+      if (connection.vhost === key) connection.close(`vhost '${key}' is deleted`);
+    }
+  }
+
+  /** Policies change what queues do; permissions, users and nodes only make channels ask again. */
+  #followRights(changes: readonly Change[]): void {
+    const policies = new Set<string>();
+    let rights = false;
+    for (const { table, key } of changes) {
+      if (table === 'policies' || table === 'operatorPolicies') policies.add(key.split('\0', 1)[0] as string);
+      else if (['permissions', 'topicPermissions', 'users', 'nodes'].includes(table)) rights = true;
+    }
+    for (const vhost of policies) this.#vhosts.get(vhost)?.policiesChanged();
+    if (rights) for (const vhost of this.#vhosts.values()) vhost.generation++;
+  }
+
+  /** Messages of queues that were deleted while this node was down. */
+  #dropOrphans(): void {
+    const known = new Set<string>();
+    for (const row of this.tables.all('queues')) known.add(row.id);
+    for (const id of this.options.store.queues()) if (!known.has(id)) this.options.store.queue(id).drop();
+  }
+}

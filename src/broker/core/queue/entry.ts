@@ -1,0 +1,19 @@
+import type { Message, QueueEntry } from '../message.js';
+import type { Consumer } from '../queue-port.js';
+import type { Subscription } from './consumer-list.js';
+
+/** One message in a queue that this node leads, with what the queue remembers about it. */
+export class Entry implements QueueEntry {
+  redelivered = false;
+  /** It is (or waits to be written) in the store. */
+  stored = false;
+  /** While unacknowledged: who has it; no subscription when it was got by basic.get. */
+  owner: Consumer | null = null;
+  subscription: Subscription | null = null;
+
+  constructor(
+    readonly position: number,
+    readonly message: Message,
+    readonly expiresAt: number,
+  ) {}
+}

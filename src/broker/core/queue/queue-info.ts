@@ -1,0 +1,152 @@
+/** What listings show of a queue: RabbitMQ's keys of list_queues and of /api/queues. */
+import { property } from '../../protocol/properties.js';
+import type { ConsumerDetails, QueueInfo } from '../admin-port.js';
+import type { QueueCounters } from '../counters.js';
+import type { QueueRow } from '../metadata/rows.js';
+import { plainTable } from '../plain-table.js';
+import type { ConsumerList, Subscription } from './consumer-list.js';
+import type { QueueSettings } from './queue-settings.js';
+import type { ReadyMessages } from './ready-messages.js';
+
+export interface QueueState {
+  row: QueueRow;
+  settings: QueueSettings;
+  ready: ReadyMessages;
+  unacknowledged: number;
+  unacknowledgedBytes: number;
+  persistent: number;
+  persistentBytes: number;
+  consumers: ConsumerList;
+  counters: QueueCounters;
+  node: string;
+  policy: string | null;
+  operatorPolicy: string | null;
+  definition: Readonly<Record<string, unknown>>;
+  idleSince: number | null;
+}
+
+export function queueInfo(state: QueueState): QueueInfo {
+  return {
+    ...rowInfo(state.row),
+    policy: state.policy,
+    operator_policy: state.operatorPolicy,
+    effective_policy_definition: state.definition,
+    state: 'running',
+    ...messageInfo(state),
+    ...consumerInfo(state),
+    memory: 10_000 + state.ready.bytes + state.unacknowledgedBytes + 200 * state.ready.length,
+    idle_since: state.idleSince === null ? null : new Date(state.idleSince).toISOString(),
+    message_stats: messageStats(state.counters),
+  };
+}
+
+/** What is known of a queue wherever it is led, even of one whose node is down. */
+export function rowInfo(row: QueueRow): QueueInfo {
+  return {
+    name: row.name,
+    vhost: row.vhost,
+    node: row.leader,
+    type: row.type,
+    durable: row.durable,
+    auto_delete: row.autoDelete,
+    exclusive: row.exclusiveOwner !== null,
+    owner_pid: row.exclusiveOwner,
+    arguments: plainTable(row.arguments),
+    pid: pidOf(row.leader),
+    leader: row.leader,
+    members: [row.leader, ...row.mirrors],
+    online: [row.leader, ...row.mirrors],
+    slave_pids: row.mirrors.map(pidOf),
+    slave_nodes: row.mirrors,
+    synchronised_slave_pids: row.syncedMirrors.map(pidOf),
+    synchronised_slave_nodes: row.syncedMirrors,
+    recoverable_slaves: row.recoverableMirrors,
+    mirror_pids: row.mirrors.map(pidOf),
+    synchronised_mirror_pids: row.syncedMirrors.map(pidOf),
+  };
+}
+
+const pidOf = (node: string) => `<${node}.1.0.0>`;
+
+function messageInfo(state: QueueState): QueueInfo {
+  const { ready, unacknowledged, unacknowledgedBytes } = state;
+  const messages = ready.length + unacknowledged;
+  const bytes = ready.bytes + unacknowledgedBytes;
+  const head = ready.peek();
+  return {
+    messages,
+    messages_ready: ready.length,
+    messages_unacknowledged: unacknowledged,
+    messages_ram: messages,
+    messages_ready_ram: ready.length,
+    messages_unacknowledged_ram: unacknowledged,
+    messages_persistent: state.persistent,
+    messages_paged_out: 0,
+    message_bytes: bytes,
+    message_bytes_ready: ready.bytes,
+    message_bytes_unacknowledged: unacknowledgedBytes,
+    message_bytes_ram: bytes,
+    message_bytes_persistent: state.persistentBytes,
+    message_bytes_paged_out: 0,
+    head_message_timestamp:
+      head === undefined ? null : numberOf(property(head.message.properties, 'timestamp')),
+    disk_reads: 0,
+    disk_writes: 0,
+    backing_queue_status: { mode: 'default', version: 1, len: ready.length },
+  };
+}
+
+const numberOf = (value: number | bigint | undefined) => (value === undefined ? null : Number(value));
+
+function consumerInfo({ consumers, row, ready }: QueueState): QueueInfo {
+  const all = [...consumers.all()];
+  const exclusive = all.find(({ consumer }) => consumer.exclusive) ?? null;
+  const single = consumers.singleActive ? (all.find((each) => consumers.isActive(each)) ?? null) : null;
+  const utilisation = all.length === 0 ? 0 : ready.length === 0 ? 1 : 0.5;
+  return {
+    consumers: all.length,
+    consumer_capacity: utilisation,
+    consumer_utilisation: utilisation,
+    exclusive_consumer_pid: exclusive === null ? null : pidOf(exclusive.consumer.channel.node),
+    exclusive_consumer_tag: exclusive?.consumer.tag ?? null,
+    ...(consumers.singleActive
+      ? {
+          single_active_consumer_tag: single?.consumer.tag ?? null,
+          single_active_consumer_pid: single === null ? null : pidOf(single.consumer.channel.node),
+        }
+      : {}),
+    consumer_details: all.map((each) => consumerDetails(each, consumers, row)),
+  };
+}
+
+function consumerDetails(each: Subscription, consumers: ConsumerList, row: QueueRow): ConsumerDetails {
+  const { consumer } = each;
+  const { node, connection, number, user } = consumer.channel;
+  const active = consumers.isActive(each);
+  return {
+    consumer_tag: consumer.tag,
+    exclusive: consumer.exclusive,
+    ack_required: !consumer.noAck,
+    prefetch_count: consumer.prefetch,
+    active,
+    activity_status: !consumers.singleActive ? 'up' : active ? 'single_active' : 'waiting',
+    arguments: plainTable(consumer.arguments),
+    channel_details: { node, connection_name: connection, name: `${connection} (${number})`, number, user },
+    queue: { name: row.name, vhost: row.vhost },
+  };
+}
+
+function messageStats(counters: QueueCounters): Record<string, number> {
+  const { publish, deliver, deliverNoAck, get, getNoAck, getEmpty, ack, redeliver } = counters;
+  return {
+    publish,
+    deliver,
+    deliver_no_ack: deliverNoAck,
+    get,
+    get_no_ack: getNoAck,
+    get_empty: getEmpty,
+    deliver_get: deliver + deliverNoAck + get + getNoAck,
+    ack,
+    redeliver,
+  };
+}

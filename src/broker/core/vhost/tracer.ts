@@ -1,0 +1,70 @@
+/**
+ * trace_on: a copy of every message that is published or delivered goes to amq.rabbitmq.trace, with the routing
+ * key `publish.EXCHANGE` or `deliver.QUEUE` and everything about it in the headers, the body as it was. What is
+ * published to that exchange itself is not traced.
+ */
+import type { Field, FieldTable, FieldValue } from '../../protocol/field-table.js';
+import { decodeProperties, encodeProperties, type Properties } from '../../protocol/properties.js';
+import type { Tracer } from '../broker-port.js';
+import type { Message } from '../message.js';
+import type { ChannelIdentity, Queue } from '../queue-port.js';
+
+export const TRACE_EXCHANGE = 'amq.rabbitmq.trace';
+
+export function createTracer(node: string, vhost: string, publish: (message: Message) => void): Tracer {
+  const trace = (message: Message, key: string, channel: ChannelIdentity, extra: FieldTable) => {
+    if (message.exchange === TRACE_EXCHANGE) return;
+    const headers = [...describe(message, node), ...extra, ...origin(vhost, channel)];
+    publish({
+      exchange: TRACE_EXCHANGE,
+      routingKey: key,
+      properties: encodeProperties({ headers }),
+      body: message.body,
+      persistent: false,
+      priority: 0,
+      expiration: -1,
+    });
+  };
+  return {
+    published: (message, queues, channel) =>
+      trace(message, `publish.${message.exchange}`, channel, [
+        { key: 'routed_queues', type: 'A', value: queues.map((queue: Queue) => text(queue.row.name)) },
+      ]),
+    delivered: (message, queue, redelivered, channel) =>
+      trace(message, `deliver.${queue.row.name}`, channel, [
+        { key: 'redelivered', type: 'I', value: redelivered ? 1 : 0 },
+      ]),
+  };
+}
+
+const text = (value: string): FieldValue => ({ type: 'S', value });
+
+function origin(vhost: string, channel: ChannelIdentity): FieldTable {
+  return [
+    { key: 'vhost', type: 'S', value: vhost },
+    { key: 'connection', type: 'S', value: channel.connection },
+    { key: 'channel', type: 'I', value: channel.number },
+    { key: 'user', type: 'S', value: channel.user },
+  ];
+}
+
+function describe(message: Message, node: string): FieldTable {
+  return [
+    { key: 'exchange_name', type: 'S', value: message.exchange },
+    { key: 'routing_keys', type: 'A', value: [text(message.routingKey)] },
+    { key: 'properties', type: 'F', value: propertiesTable(decodeProperties(message.properties)) },
+    { key: 'node', type: 'S', value: node },
+  ];
+}
+
+function propertiesTable(properties: Properties): FieldTable {
+  const table: FieldTable = [];
+  for (const [name, value] of Object.entries(properties)) {
+    const key = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    if (name === 'headers') table.push({ key, type: 'F', value: value as FieldTable });
+    else if (name === 'timestamp') table.push({ key, type: 'T', value: value as number });
+    else if (typeof value === 'number') table.push({ key, type: 'I', value });
+    else table.push({ key, type: 'S', value } as Field);
+  }
+  return table;
+}
