@@ -36,6 +36,8 @@ export interface MessageStore {
    * will be confirmed until the cause is gone.
    */
   onFailure(listener: (error: Error) => void): void;
+  /** Writing works again after a failure. */
+  onRecovery(listener: () => void): void;
 }
 
 export interface QueueStore {

@@ -35,6 +35,7 @@ export class MemoryStore implements MessageStore {
   async close() {}
 
   onFailure() {}
+  onRecovery() {}
 
   sync(): void {
     for (const held of this.kept.values()) {
