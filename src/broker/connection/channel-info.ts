@@ -1,0 +1,34 @@
+import type { Channel } from './channel.js';
+import { messageStats } from './counters.js';
+
+/** What list_channels and /api/channels show, under RabbitMQ's names. */
+export function channelInfo(channel: Channel): Record<string, unknown> {
+  const { connection, transaction, confirms } = channel;
+  return {
+    pid: channel.pid,
+    connection: connection.id,
+    name: `${connection.name} (${channel.number})`,
+    number: channel.number,
+    user: connection.principal.user,
+    user_who_performed_action: connection.principal.user,
+    vhost: connection.vhost,
+    node: channel.identity.node,
+    transactional: transaction !== null,
+    confirm: channel.confirming,
+    consumer_count: channel.consumers.size,
+    messages_unacknowledged: channel.unacked.size,
+    messages_unconfirmed: channel.confirming ? confirms!.open : 0,
+    messages_uncommitted: transaction?.publishes.length ?? 0,
+    acks_uncommitted: transaction?.settlements.length ?? 0,
+    pending_raft_commands: 0,
+    prefetch_count: channel.prefetch,
+    global_prefetch_count: channel.globalPrefetch,
+    state: channel.state === 'closed' ? 'closing' : channel.state,
+    message_stats: messageStats(channel.counters),
+    connection_details: {
+      name: connection.name,
+      peer_host: connection.ends.peerHost,
+      peer_port: connection.ends.peerPort,
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { FieldTable, FieldValue } from '../protocol/field-table.js';
+import type { Connection } from './connection.js';
+
+/** What list_connections and /api/connections show, under RabbitMQ's names. */
+export function connectionInfo(connection: Connection): Record<string, unknown> {
+  const { ends, traffic } = connection;
+  return {
+    pid: connection.id,
+    name: connection.name,
+    node: connection.context.broker.node,
+    type: 'network',
+    port: ends.port,
+    peer_port: ends.peerPort,
+    host: ends.host,
+    peer_host: ends.peerHost,
+    ssl: false,
+    peer_cert_subject: null,
+    peer_cert_issuer: null,
+    peer_cert_validity: null,
+    ssl_protocol: null,
+    ssl_key_exchange: null,
+    ssl_cipher: null,
+    ssl_hash: null,
+    auth_mechanism: connection.mechanism,
+    protocol: 'AMQP 0-9-1',
+    user: connection.principal.user,
+    user_who_performed_action: connection.principal.user,
+    vhost: connection.vhost,
+    state: connection.shownState,
+    channels: connection.channelCount,
+    timeout: connection.heartbeat,
+    frame_max: connection.frameMax,
+    channel_max: connection.channelMax,
+    client_properties: plainTable(connection.clientProperties),
+    connected_at: connection.connectedAt,
+    recv_oct: traffic.receivedOctets,
+    recv_cnt: traffic.reads,
+    send_oct: connection.output.octets,
+    send_cnt: connection.output.writes,
+    send_pend: connection.output.pending,
+  };
+}
+
+/** A field table as JSON: types are dropped. */
+function plainTable(table: FieldTable): Record<string, unknown> {
+  return Object.fromEntries(table.map((field) => [field.key, plainValue(field)]));
+}
+
+function plainValue(field: FieldValue): unknown {
+  if (field.type === 'F') return plainTable(field.value);
+  if (field.type === 'A') return field.value.map(plainValue);
+  if (Buffer.isBuffer(field.value)) return field.value.toString('latin1');
+  return typeof field.value === 'bigint' ? field.value.toString() : field.value;
+}

@@ -1,0 +1,25 @@
+/** Class channel (AMQP 0-9-1, 1.5). */
+import { AmqpError } from '../../protocol/amqp-error.js';
+import type { Handlers } from './index.js';
+
+export const channelClassMethods = {
+  'channel.open': (channel) => {
+    if (channel.state !== 'starting') throw new AmqpError('CHANNEL_ERROR', "second 'channel.open' seen");
+    channel.state = 'running';
+    channel.send('channel.open-ok');
+    return undefined;
+  },
+
+  'channel.flow': (channel, { active }) => {
+    if (!active) throw new AmqpError('NOT_IMPLEMENTED', 'active=false');
+    channel.send('channel.flow-ok', { active: true });
+    return undefined;
+  },
+
+  'channel.close': (channel) => {
+    channel.flush();
+    channel.release();
+    channel.connection.closedByClient(channel);
+    return undefined;
+  },
+} satisfies Handlers;

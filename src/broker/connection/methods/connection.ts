@@ -1,0 +1,131 @@
+/**
+ * Class connection (AMQP 0-9-1, 1.4): the handshake and the end. These run on channel 0, each in its own state of
+ * the connection.
+ */
+import { AmqpError } from '../../protocol/amqp-error.js';
+import { field } from '../../protocol/field-table.js';
+import { smallestFrameMax } from '../../protocol/frame.js';
+import { decodeArguments } from '../../protocol/method-codec.js';
+import { type Arguments, type MethodName, methodName } from '../../protocol/methods.js';
+import type { Connection } from '../connection.js';
+import { isMechanism, readCredentials } from '../sasl.js';
+
+/** A method frame on channel 0. */
+export function connectionMethod(connection: Connection, bytes: Buffer, start: number, end: number): void {
+  const id = bytes.readUInt32BE(start);
+  const name = methodName(id);
+  try {
+    if (name === undefined) {
+      if (connection.stopping) return;
+      throw new AmqpError('COMMAND_INVALID', `unknown method ${id & 0xffff} of class ${id >>> 16}`);
+    }
+    const args = decodeArguments(name, bytes, start + 4, end);
+    if (handle(connection, name, args) || connection.stopping) return;
+    const text = `unexpected method in connection state ${connection.shownState}`;
+    throw new AmqpError('CHANNEL_ERROR', text);
+  } catch (error) {
+    connection.failed(error, null, id);
+  }
+}
+
+/** False when the method does not belong in this state. */
+function handle(connection: Connection, name: MethodName, args: unknown): boolean {
+  const { state } = connection;
+  switch (name) {
+    case 'connection.start-ok':
+      if (state !== 'starting') return false;
+      startOk(connection, args as Arguments<'connection.start-ok'>);
+      return true;
+    case 'connection.tune-ok':
+      if (state !== 'tuning') return false;
+      tuneOk(connection, args as Arguments<'connection.tune-ok'>);
+      return true;
+    case 'connection.open':
+      if (state !== 'opening') return false;
+      open(connection, args as Arguments<'connection.open'>);
+      return true;
+    case 'connection.close':
+      if (state === 'running') connection.closeOk();
+      else if (connection.stopping) connection.send('connection.close-ok');
+      else return false;
+      return true;
+    case 'connection.close-ok':
+      if (state === 'closed') connection.end();
+      return connection.stopping;
+    case 'connection.update-secret':
+      if (state !== 'running') return false;
+      connection.send('connection.update-secret-ok');
+      return true;
+    default:
+      return false;
+  }
+}
+
+function startOk(connection: Connection, args: Arguments<'connection.start-ok'>): void {
+  const { broker, logger } = connection.context;
+  connection.clientProperties = args.clientProperties;
+  const capabilities = field(args.clientProperties, 'capabilities');
+  if (capabilities?.type === 'F') {
+    for (const { key, type, value } of capabilities.value) {
+      if (type === 't' && value) connection.capabilities.add(key);
+    }
+  }
+  if (!isMechanism(args.mechanism)) {
+    throw new AmqpError('COMMAND_INVALID', `unknown authentication mechanism '${args.mechanism}'`);
+  }
+  connection.mechanism = args.mechanism;
+  connection.state = 'securing';
+  const { user, password } = readCredentials(args.mechanism, args.response);
+  try {
+    const { mechanism } = args;
+    connection.principal = broker.authenticate({ mechanism, user, password, peer: connection.ends.peerHost });
+  } catch (error) {
+    if (!(error instanceof AmqpError)) throw error;
+    logger.error(
+      `Error on AMQP connection ${connection.id} (${connection.name}, state: starting):\n${error.message}`,
+    );
+    refuseLogin(connection);
+    return;
+  }
+  connection.state = 'tuning';
+  const { channelMax, frameMax, heartbeat } = connection.context.config;
+  connection.send('connection.tune', { channelMax, frameMax, heartbeat });
+}
+
+/** https://www.rabbitmq.com/auth-notification.html: only clients that asked for it are told. */
+function refuseLogin(connection: Connection): void {
+  if (connection.capabilities.has('authentication_failure_close')) {
+    const text = `Login was refused using authentication mechanism ${connection.mechanism}. For details see the broker logfile.`;
+    connection.send('connection.close', { replyCode: 403, replyText: `ACCESS_REFUSED - ${text}` });
+  }
+  connection.distrust();
+}
+
+function tuneOk(connection: Connection, args: Arguments<'connection.tune-ok'>): void {
+  const { config } = connection.context;
+  negotiated('frame_max', smallestFrameMax, config.frameMax, args.frameMax);
+  negotiated('channel_max', 1, config.channelMax, args.channelMax);
+  connection.tuned(args.channelMax, args.frameMax, args.heartbeat);
+  connection.state = 'opening';
+}
+
+/** 0 means no limit: a client may not ask for more than it was offered (1.4.2.6). */
+function negotiated(field: string, least: number, offered: number, value: number): void {
+  const refuse = (order: string, bound: string, limit: number) => {
+    const text = `negotiated ${field} = ${value} is ${order} than the ${bound} allowed value (${limit})`;
+    throw new AmqpError('NOT_ALLOWED', text);
+  };
+  if (value !== 0 && value < least) refuse('lower', 'minimum', least);
+  if (offered !== 0 && (value === 0 || value > offered)) refuse('higher', 'maximum', offered);
+}
+
+function open(connection: Connection, { virtualHost }: Arguments<'connection.open'>): void {
+  const { broker, logger } = connection.context;
+  const vhost = broker.openVhost(virtualHost, connection.principal);
+  connection.opened(vhost);
+  connection.send('connection.open-ok');
+  const { user } = connection.principal;
+  logger.info(
+    `connection ${connection.id} (${connection.name}): user '${user}' authenticated and granted access to vhost '${virtualHost}'`,
+  );
+}

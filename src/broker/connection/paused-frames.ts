@@ -1,0 +1,47 @@
+/**
+ * Frames that wait while a channel is paused. More than a little of them, and the socket is not read any
+ * further until they are done.
+ */
+export interface Reading {
+  pauseReading(): void;
+  resumeReading(): void;
+}
+
+const much = 1024 * 1024;
+
+export class PausedFrames {
+  active = false;
+  #frames: { type: number; payload: Buffer }[] = [];
+  #octets = 0;
+  #reading = true;
+
+  constructor(private readonly connection: Reading) {}
+
+  begin(): void {
+    this.active = true;
+  }
+
+  push(type: number, payload: Buffer): void {
+    this.#frames.push({ type, payload });
+    this.#octets += payload.length;
+    if (!this.#reading || this.#octets < much) return;
+    this.#reading = false;
+    this.connection.pauseReading();
+  }
+
+  /** Hands on what waited, until all is done or the channel is paused again. */
+  drain(handle: (type: number, payload: Buffer) => void): void {
+    this.active = false;
+    const frames = this.#frames;
+    let index = 0;
+    while (index < frames.length && !this.active) {
+      const { type, payload } = frames[index++]!;
+      this.#octets -= payload.length;
+      handle(type, payload);
+    }
+    frames.splice(0, index);
+    if (this.#reading || this.#octets >= much) return;
+    this.#reading = true;
+    this.connection.resumeReading();
+  }
+}
