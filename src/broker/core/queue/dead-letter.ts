@@ -2,7 +2,9 @@
  * What RabbitMQ writes on a message that it dead-letters: the header `x-death`, an array of tables, one for each
  * pair of queue and reason, the latest first, with the number of times it happened; and three `x-first-death-`
  * headers, written once. The expiration is taken off (kept as original-expiration), since the message would
- * expire again at once where it goes. Headers come out in the order of their names, as RabbitMQ leaves them.
+ * expire again at once where it goes. To the byte as RabbitMQ leaves them: headers in the order of their names; a
+ * record that starts the array with its fields in their own order, one that joins others in that of their names;
+ * the older records turned round each time.
  */
 import { type Field, type FieldTable, type FieldValue, field } from '../../protocol/field-table.js';
 import { decodeProperties, encodeProperties, property } from '../../protocol/properties.js';
@@ -58,43 +60,54 @@ function recordOf(message: Message, death: Death, headers: FieldTable, expiratio
   if (copies?.type === 'A') keys.push(...copies.value.filter((each) => each.type === 'S'));
   const record: FieldTable = [
     { key: 'count', type: 'l', value: 1 },
-    { key: 'exchange', type: 'S', value: message.exchange },
-    { key: 'queue', type: 'S', value: death.queue },
     { key: 'reason', type: 'S', value: death.reason },
-    { key: 'routing-keys', type: 'A', value: keys },
+    { key: 'queue', type: 'S', value: death.queue },
     { key: 'time', type: 'T', value: Math.floor(death.now / 1000) },
+    { key: 'exchange', type: 'S', value: message.exchange },
+    { key: 'routing-keys', type: 'A', value: keys },
   ];
   if (expiration !== undefined) record.push({ key: 'original-expiration', type: 'S', value: expiration });
-  return sorted(record);
+  return record;
 }
 
 function withDeath(headers: FieldTable, record: FieldTable, death: Death, exchange: string): FieldTable {
   const known = field(headers, 'x-death');
-  if (known?.type !== 'A') {
+  const alone: Field = { key: 'x-death', type: 'A', value: [{ type: 'F', value: record }] };
+  if (known === undefined) {
     const first: FieldTable = [
-      { key: 'x-death', type: 'A', value: [{ type: 'F', value: record }] },
+      alone,
       { key: 'x-first-death-exchange', type: 'S', value: exchange },
       { key: 'x-first-death-queue', type: 'S', value: death.queue },
       { key: 'x-first-death-reason', type: 'S', value: death.reason },
     ];
     return sorted(replaced(headers, first));
   }
+  if (known.type !== 'A') return sorted(replaced(headers, [alone]));
   const deaths: Field = { key: 'x-death', type: 'A', value: counted(known.value, record, death) };
   return sorted(replaced(headers, [deaths]));
 }
 
 /** The record of the same queue and reason, one higher, before the others; or the new record. */
 function counted(deaths: readonly FieldValue[], record: FieldTable, death: Death): FieldValue[] {
-  const same = (each: FieldValue) =>
-    each.type === 'F' &&
-    textOf(each.value, 'queue') === death.queue &&
-    textOf(each.value, 'reason') === death.reason;
-  const match = deaths.find(same);
-  const others = deaths.filter((each) => !same(each));
-  if (match?.type !== 'F') return [{ type: 'F', value: record }, ...others];
-  const count = Number(field(match.value, 'count')?.value ?? 0) + 1;
-  const higher = replaced(match.value, [{ key: 'count', type: 'l', value: count }]);
-  return [{ type: 'F', value: sorted(higher) }, ...others];
+  const groups = new Map<string, FieldTable>();
+  for (const each of deaths) {
+    if (each.type !== 'F') continue;
+    const group = groupOf(textOf(each.value, 'queue'), textOf(each.value, 'reason'));
+    if (!groups.has(group)) groups.set(group, each.value);
+  }
+  const mine = groupOf(death.queue, death.reason);
+  const match = groups.get(mine);
+  groups.delete(mine);
+  const others = [...groups.values()].reverse();
+  const latest = match === undefined ? record : oneHigher(match);
+  return [sorted(latest), ...others].map((value) => ({ type: 'F', value }));
+}
+
+const groupOf = (queue = '', reason = '') => `${queue}\0${reason}`;
+
+function oneHigher(record: FieldTable): FieldTable {
+  const count = Number(field(record, 'count')?.value ?? 0) + 1;
+  return replaced(record, [{ key: 'count', type: 'l', value: count }]);
 }
 
 function replaced(table: FieldTable, fields: FieldTable): FieldTable {

@@ -2,6 +2,7 @@ import { Draft } from '../draft.js';
 import { type Operation, OperationRefused } from '../operation.js';
 import { keys, type UserRow } from '../rows.js';
 import type { Tables } from '../tables.js';
+import { patternError } from '../validation/policy-definition.js';
 import { requireUser, requireVhost } from './require.js';
 import { checkLimits } from './vhosts.js';
 
@@ -11,6 +12,8 @@ export interface PutUser {
   passwordHash: string;
   hashingAlgorithm: string;
   tags: string[];
+  /** Kept as they are when absent. */
+  limits?: Record<string, number>;
 }
 
 const add: Operation<PutUser, null> = (tables, args) => {
@@ -23,9 +26,10 @@ const add: Operation<PutUser, null> = (tables, args) => {
 };
 
 /** Creates the user or replaces password and tags. */
-const put: Operation<PutUser, null> = (tables, { name, passwordHash, hashingAlgorithm, tags }) => {
+const put: Operation<PutUser, null> = (tables, args) => {
+  const { name, passwordHash, hashingAlgorithm, tags } = args;
   if (name === '') throw new OperationRefused('bad_user', 'User name must not be empty');
-  const limits = tables.get('users', name)?.limits ?? {};
+  const limits = args.limits ?? tables.get('users', name)?.limits ?? {};
   const row: UserRow = { name, passwordHash, hashingAlgorithm, tags, limits };
   return { changes: [{ table: 'users', key: keys.user(name), row }], result: null };
 };
@@ -55,7 +59,7 @@ const setLimits: Operation<{ name: string; limits: Record<string, unknown> }, nu
   { name, limits },
 ) => {
   requireUser(tables, name);
-  checkLimits(limits, ['max-connections', 'max-channels']);
+  checkLimits(limits, ['max-connections', 'max-channels'], 'user-limits');
   const current = tables.get('users', name)?.limits;
   return changed(tables, name, { limits: { ...current, ...(limits as Record<string, number>) } });
 };
@@ -147,8 +151,10 @@ function checkPatterns(patterns: readonly string[]): void {
     try {
       new RegExp(pattern);
     } catch (error) {
-      throw new OperationRefused('invalid_regexp', `Invalid regular expression '${pattern}': ${error}`, {
+      const reason = patternError(pattern, error as Error);
+      throw new OperationRefused('invalid_regexp', `{:invalid_regexp, '${pattern}', ${reason}}`, {
         pattern,
+        reason,
       });
     }
   }

@@ -3,6 +3,7 @@ import { Draft } from '../draft.js';
 import { type Operation, OperationRefused } from '../operation.js';
 import { type ExchangeRow, keys, type VhostRow } from '../rows.js';
 import type { Tables } from '../tables.js';
+import { term } from '../validation/policy-definition.js';
 import { requireVhost } from './require.js';
 
 export interface PutVhost {
@@ -70,15 +71,20 @@ export function putVhost(draft: Draft, tables: Tables, args: PutVhost): boolean 
   return true;
 }
 
-export function checkLimits(limits: Record<string, unknown>, allowed: readonly string[]): void {
+export function checkLimits(
+  limits: Record<string, unknown>,
+  allowed: readonly string[],
+  where: 'limits' | 'user-limits' = 'limits',
+): void {
   for (const [name, value] of Object.entries(limits)) {
     if (!allowed.includes(name)) {
-      throw new OperationRefused('bad_limit', `Unrecognised terms [{<<"${name}">>,${value}}] in limits`);
+      const text = `Unrecognised terms [{<<"${name}">>,${term(value)}}] in ${where}`;
+      throw new OperationRefused('validation_failed', text);
     }
     if (!Number.isInteger(value)) {
       throw new OperationRefused(
-        'bad_limit',
-        `${name} should be number, actually was ${JSON.stringify(value)}`,
+        'validation_failed',
+        `${name} should be a number, actually was ${term(value)}`,
       );
     }
   }

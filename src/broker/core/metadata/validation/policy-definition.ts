@@ -23,24 +23,19 @@ const choice =
 
 const haMode: Check = (value, all) => {
   const params = all['ha-params'];
-  if (value === 'all')
-    return params === undefined ? null : `ha-mode="all" does not take parameters, given ${term(params)}`;
+  const given = params === undefined ? 'none given' : `${term(params)} given`;
+  if (value === 'all') return params === undefined ? null : 'ha-mode="all" does not take parameters';
   if (value === 'exactly') {
-    if (Number.isInteger(params) && (params as number) > 0) return null;
-    return `ha-mode="exactly" takes an integer, ${given(params)}`;
+    const good = Number.isInteger(params) && (params as number) > 0;
+    return good ? null : `ha-mode="exactly" takes an integer, ${given}`;
   }
-  if (value === 'nodes') {
-    if (!Array.isArray(params) || params.length === 0) {
-      return params === undefined || !Array.isArray(params)
-        ? `ha-mode="nodes" takes a list of strings, ${given(params)}`
-        : 'ha-mode="nodes" list must be non-empty';
-    }
-    const wrong = params.filter((each) => typeof each !== 'string');
-    return wrong.length === 0
-      ? null
-      : `ha-mode="nodes" takes a list of strings, ${term(wrong)} are not strings`;
-  }
-  return `${term(value)} is not a valid ha-mode value`;
+  if (value !== 'nodes') return `${term(value)} is not a valid ha-mode value`;
+  if (!Array.isArray(params)) return `ha-mode="nodes" takes a list, ${given}`;
+  if (params.length === 0) return 'ha-mode="nodes" list must be non-empty';
+  const wrong = params.filter((each) => typeof each !== 'string');
+  return wrong.length === 0
+    ? null
+    : `ha-mode="nodes" takes a list of strings, ${term(wrong)} was not a string`;
 };
 
 /** ha- keys other than ha-mode need it. */
@@ -76,7 +71,10 @@ const keysOfPolicies: Record<string, Check> = {
   ]),
   'initial-cluster-size': number('cluster size', 0),
   'stream-max-segment-size-bytes': number('segment size', 0),
-  'queue-master-locator': choice('queue-master-locator value', ['min-masters', 'client-local', 'random']),
+  'queue-master-locator': (value) =>
+    ['min-masters', 'client-local', 'random'].includes(String(value))
+      ? null
+      : `${term(value)} invalid queue-master-locator value`,
   'dead-letter-strategy': choice('dead letter strategy', ['at-most-once', 'at-least-once']),
   'ha-mode': haMode,
   'ha-params': withHaMode(() => null),
@@ -88,13 +86,10 @@ const keysOfPolicies: Record<string, Check> = {
   'ha-sync-batch-size': withHaMode((value) =>
     Number.isInteger(value) && (value as number) > 0
       ? null
-      : `ha-sync-batch-size takes an integer greater than 0, got ${term(value)}`,
+      : `ha-sync-batch-size takes an integer greater than 0, ${term(value)} given`,
   ),
   'ha-promote-on-shutdown': withHaMode(promotion('ha-promote-on-shutdown')),
   'ha-promote-on-failure': withHaMode(promotion('ha-promote-on-failure')),
-  'federation-upstream': text('federation upstream'),
-  'federation-upstream-set': text('federation upstream set'),
-  'federation-upstream-pattern': text('federation upstream pattern'),
 };
 
 const keysOfOperatorPolicies = new Set([
@@ -112,11 +107,11 @@ export function policyProblem(policy: Omit<PolicyRow, 'vhost'>, operator: boolea
   if (!Number.isInteger(policy.priority))
     return `priority should be a number, actually was ${term(policy.priority)}`;
   if (!['all', 'queues', 'exchanges'].includes(policy.applyTo)) {
-    return `apply-to should be all, queues or exchanges, actually was ${term(policy.applyTo)}`;
+    return `apply-to '${policy.applyTo}' unrecognised; should be 'queues', 'exchanges' or 'all'`;
   }
   const pattern = patternProblem(policy.pattern);
   if (pattern !== null) return pattern;
-  const entries = Object.entries(policy.definition);
+  const entries = Object.entries(policy.definition).sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) return 'no policy provided';
   const unknown = entries.filter(
     ([key]) => !(operator ? keysOfOperatorPolicies.has(key) : key in keysOfPolicies),
@@ -132,13 +127,12 @@ export function policyProblem(policy: Omit<PolicyRow, 'vhost'>, operator: boolea
 }
 
 function patternProblem(pattern: unknown): string | null {
-  if (typeof pattern !== 'string')
-    return `pattern should be a regular expression, actually was ${term(pattern)}`;
+  if (typeof pattern !== 'string') return `pattern should be a binary but was ${term(pattern)}`;
   try {
     new RegExp(pattern, 'u');
     return null;
   } catch (error) {
-    return `pattern should be regular expression but is not: ${(error as Error).message}`;
+    return `pattern should be regular expression but is invalid: ${patternError(pattern, error as Error)}`;
   }
 }
 
@@ -149,10 +143,13 @@ function promotion(key: string): Check {
       : `${key} must be "always" or "when-synced", got ${term(value)}`;
 }
 
-const given = (params: unknown) => (params === undefined ? 'but none was given' : `given ${term(params)}`);
+/** As PCRE words the common mistake; others in this engine's words. */
+export function patternError(pattern: string, { message }: Error): string {
+  return /Unterminated group/.test(message) ? `{"missing )",${pattern.length}}` : `{"${message}",0}`;
+}
 
 /** A JSON value as Erlang prints it. */
-function term(value: unknown): string {
+export function term(value: unknown): string {
   if (typeof value === 'string') return `<<"${value}">>`;
   if (Array.isArray(value)) return `[${value.map(term).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
