@@ -171,7 +171,10 @@ function leaderLeft(draft: Draft, row: QueueRow, clean: boolean): void {
 
 /** Nobody leads it until its leader comes back; who mirrored a durable one is kept in mind, the best heirs first. */
 function rest(draft: Draft, row: QueueRow): void {
-  if (row.exclusiveOwner !== null || !row.durable) return removeQueue(draft, row);
+  if (row.exclusiveOwner !== null || !row.durable) {
+    removeQueue(draft, row);
+    return;
+  }
   if (row.mirrors.length === 0) return;
   const synced = row.mirrors.filter((node) => row.syncedMirrors.includes(node));
   const recoverableMirrors = [...new Set([...synced, ...row.mirrors, ...row.recoverableMirrors])];

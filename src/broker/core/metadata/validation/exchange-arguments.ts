@@ -1,15 +1,15 @@
 /** Exchange types and what RabbitMQ checks in exchanges' and bindings' arguments. */
 import { AmqpError } from '../../../protocol/amqp-error.js';
 import { type FieldTable, field } from '../../../protocol/field-table.js';
+import { exchangeType } from '../../exchange/exchange-types.js';
+import { headersMatches } from '../../exchange/headers.js';
 import { named } from '../named.js';
 import type { ExchangeRow } from '../rows.js';
 import { shown, typeName } from './field-types.js';
 
-const exchangeTypes = new Set(['direct', 'fanout', 'topic', 'headers']);
-
 /** 503: AMQP 0-9-1 exchange.declare, rule "support". */
 export function checkExchangeType(type: string): void {
-  if (!exchangeTypes.has(type)) {
+  if (exchangeType(type) === undefined) {
     throw new AmqpError('COMMAND_INVALID', `unknown exchange type '${type}'`);
   }
 }
@@ -23,8 +23,6 @@ export function checkExchangeArguments(name: string, vhost: string, table: Field
   );
 }
 
-const matches = ['all', 'any', 'all-with-x', 'any-with-x'];
-
 /** Arguments of a binding from a headers exchange. */
 export function checkBindingArguments(source: ExchangeRow, table: FieldTable): void {
   if (source.type !== 'headers') return;
@@ -36,7 +34,7 @@ export function checkBindingArguments(source: ExchangeRow, table: FieldTable): v
       `Invalid x-match field type ${typeName(match)} (value ${shown(match)}); expected longstr`,
     );
   }
-  if (!matches.includes(String(match.value))) {
+  if (!headersMatches.some((kind) => kind === match.value)) {
     throw new AmqpError(
       'PRECONDITION_FAILED',
       `Invalid x-match field value <<"${match.value}">>; expected all, any, all-with-x, or any-with-x`,
