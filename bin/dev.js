@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 // Compiles what has changed, then runs the program as it is built.
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const options = ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'dist/dev.tsbuildinfo'];
 const tsc = spawnSync('node_modules/.bin/tsc', options, { cwd: root, stdio: ['ignore', 2, 2] });
 if (tsc.status !== 0) process.exit(70);
+
+// Made by the build: it would hide a command that has come or changed since.
+rmSync(`${root}/oclif.manifest.json`, { force: true });
 
 process.env.NODE_ENV = 'development';
 await import('./run.js');

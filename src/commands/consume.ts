@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { consume } from '../operations/consume.js';
 import { type MessageDocument, messageDocument } from '../view/message.js';
 import { WarrenCommand } from './base/command.js';

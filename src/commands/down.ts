@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { type DownResult, down } from '../operations/down.js';
 import { WarrenCommand } from './base/command.js';
 import { clusterFlag } from './base/flags.js';

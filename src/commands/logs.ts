@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { findCluster, findNode } from '../operations/find-cluster.js';
 import { followLogs, showLogs } from '../operations/logs.js';
 import { WarrenCommand } from './base/command.js';

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { WarrenError } from '../errors/warren-error.js';
 import { type PublishResult, publish } from '../operations/publish.js';
 import { WarrenCommand } from './base/command.js';

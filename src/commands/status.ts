@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { exitStatus } from '../errors/exit-status.js';
 import { type StatusResult, status } from '../operations/status.js';
 import { statusText } from '../view/status.js';

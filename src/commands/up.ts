@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { readClusterFile } from '../cluster-file/read.js';
 import { type UpResult, up } from '../operations/up.js';
 import { clusterTable, nextSteps } from '../view/cluster.js';

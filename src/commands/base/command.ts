@@ -1,4 +1,5 @@
-import { Command, Flags } from '@oclif/core';
+import { Command } from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
 import { type ErrorReport, reportOf, WarrenError } from '../../errors/warren-error.js';
 import { localSurroundings, type Surroundings } from '../../operations/surroundings.js';
 import { errorText } from '../../view/error-text.js';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 
 export const clusterFlag = Flags.string({
   description: 'the local cluster, by name (default: the one that runs)',

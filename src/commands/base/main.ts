@@ -1,4 +1,6 @@
-import { Config, flush, run } from '@oclif/core';
+import { Config } from '@oclif/core/config';
+import { flush } from '@oclif/core/flush';
+import { run } from '@oclif/core/run';
 import { nearest } from '../../errors/suggestion.js';
 import { reportOf, WarrenError } from '../../errors/warren-error.js';
 import { errorText } from '../../view/error-text.js';

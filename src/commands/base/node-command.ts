@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import type { NodeOptions, NodeResult } from '../../operations/on-node.js';
 import { WarrenCommand } from './command.js';
 import { clusterFlag, timeoutFlag, yesFlag } from './flags.js';

@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { addNode } from '../../operations/node-members.js';
 import type { NodeResult } from '../../operations/on-node.js';
 import { NodeCommand, nodeFlags } from '../base/node-command.js';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { holdingsOf } from '../../operations/holdings.js';
 import { joinNode } from '../../operations/node-members.js';
 import type { NodeResult } from '../../operations/on-node.js';
