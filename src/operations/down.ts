@@ -1,6 +1,4 @@
-import { rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { clustersRoot, lockFile } from '../drivers/local-state/folders.js';
+import { lockFile, removeEmptyFolders } from '../drivers/local-state/folders.js';
 import { withLock } from '../drivers/local-state/lock.js';
 import type { Surroundings } from '../phases/local-context.js';
 import type { PhaseWatcher } from '../phases/phase.js';
@@ -38,11 +36,6 @@ export async function down(options: DownOptions, surroundings: Surroundings): Pr
       return { cluster: name, stopped, purged: options.purge };
     },
   );
-  if (options.purge) await removeIfEmpty(surroundings.state, dirname(file));
+  if (options.purge) await removeEmptyFolders(surroundings.state);
   return result;
-}
-
-/** The folders that all clusters share go with the last one. */
-async function removeIfEmpty(state: string, locks: string): Promise<void> {
-  for (const folder of [locks, clustersRoot(state), state]) await rmdir(folder).catch(() => {});
 }

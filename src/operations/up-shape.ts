@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type ClusterFile, remoteNode } from '../cluster-file/cluster-file.js';
 import { parseHa } from '../cluster-file/ha.js';
 import { engineNames, findEngine } from '../drivers/engine/find.js';
@@ -64,10 +65,11 @@ export function differences(
   }
   const ha = wishes.ha ?? file?.ha;
   if (ha !== undefined) parseHa(ha);
+  const folder = wishes.engineDir ?? file?.engine_dir;
   const count = wishes.nodes ?? file?.nodes?.length;
   const pairs: [string, unknown, unknown][] = [
     ['engine', engine, record.engine],
-    ['engine folder', wishes.engineDir ?? file?.engine_dir, record.engineFolder],
+    ['engine folder', folder && resolve(folder), record.engineFolder],
     ['nodes', count, record.nodes.length],
     ['ha', ha, record.ha],
     ['port base', wishes.portBase ?? file?.port_base, record.nodes[0]?.amqpPort],

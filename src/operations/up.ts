@@ -2,9 +2,9 @@ import type { ClusterFile } from '../cluster-file/cluster-file.js';
 import type { Engine } from '../drivers/engine/find.js';
 import { findEngine } from '../drivers/engine/find.js';
 import { observe } from '../drivers/engine/node-process.js';
-import { clusterFolders, lockFile } from '../drivers/local-state/folders.js';
+import { clusterFolders, lockFile, removeEmptyFolders } from '../drivers/local-state/folders.js';
 import { withLock } from '../drivers/local-state/lock.js';
-import { type ClusterRecord, readRecord } from '../drivers/local-state/record.js';
+import { type ClusterRecord, type NodeRecord, readRecord } from '../drivers/local-state/record.js';
 import { WarrenError } from '../errors/warren-error.js';
 import { applyDefinitions } from '../phases/apply-definitions.js';
 import { checkPorts } from '../phases/check-ports.js';
@@ -36,51 +36,50 @@ export interface UpResult extends ClusterDescription {
 
 /** Raises a cluster on this machine, or what is missing of it. */
 export async function up(options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
-  const name = options.wishes.name ?? options.file?.name ?? defaults.name;
-  const shape = async () => shapeOf(name, options, surroundings);
-  await shape();
-  const lock = {
-    file: lockFile(surroundings.state, name),
-    cluster: name,
-    command: options.command,
-    now: surroundings.now,
+  const { state, now } = surroundings;
+  const cluster = options.wishes.name ?? options.file?.name ?? defaults.name;
+  // What is wrong with the wishes is said at once, also to one who would have to wait for the lock.
+  await shapeOf(cluster, options, surroundings);
+  const lock = { file: lockFile(state, cluster), cluster, command: options.command, now };
+  try {
+    return await withLock(lock, () => raise(cluster, options, surroundings));
+  } catch (error) {
+    await removeEmptyFolders(state);
+    throw error;
+  }
+}
+
+async function raise(name: string, options: UpOptions, surroundings: Surroundings): Promise<UpResult> {
+  const { record, engine, fresh } = await shapeOf(name, options, surroundings);
+  const folders = clusterFolders(surroundings.state, name);
+  const context: LocalContext = {
+    surroundings,
+    cluster: record,
+    folders,
+    engine,
+    nodes: record.nodes,
+    fresh,
+    timeoutMs: options.timeoutSeconds * 1_000,
+    launched: new Map(),
   };
-  return withLock(lock, async () => {
-    const { record, engine, fresh } = await shape();
-    const folders = clusterFolders(surroundings.state, name);
-    const verification: Verification = { messages: 100 };
-    const context: LocalContext = {
-      surroundings,
-      cluster: record,
-      folders,
-      engine,
-      nodes: record.nodes,
-      fresh,
-      timeoutMs: options.timeoutSeconds * 1_000,
-      launched: new Map(),
-    };
-    const already =
-      !fresh && record.nodes.every((node) => observe(folders.node(node.name)).state === 'running');
-    const raise = [
-      checkPorts,
-      writeNodeFiles,
-      launchNodes,
-      waitForNodes,
-      setHaPolicy,
-      applyDefinitions(options.file),
-    ];
-    const phases = [
-      ...(already ? [waitForNodes] : raise),
-      ...(options.verify ? [verifyMessages(verification)] : []),
-    ];
-    await runPhases(phases, context, { signal: surroundings.signal, watch: options.watch });
-    const description = await describeCluster({ record, folders });
-    return {
-      ...description,
-      already,
-      ...(verification.outcome ? { verification: verification.outcome } : {}),
-    };
-  });
+  const runs = (node: NodeRecord) => observe(folders.node(node.name)).state === 'running';
+  const already = !fresh && record.nodes.every(runs);
+  const verification: Verification = { messages: 100 };
+  const start = [
+    checkPorts,
+    writeNodeFiles,
+    launchNodes,
+    waitForNodes,
+    setHaPolicy,
+    applyDefinitions(options.file),
+  ];
+  const phases = [
+    ...(already ? [waitForNodes] : start),
+    ...(options.verify ? [verifyMessages(verification)] : []),
+  ];
+  await runPhases(phases, context, { signal: surroundings.signal, watch: options.watch });
+  const description = await describeCluster({ record, folders });
+  return { ...description, already, ...(verification.outcome ? { verification: verification.outcome } : {}) };
 }
 
 async function shapeOf(

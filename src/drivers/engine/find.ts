@@ -1,5 +1,5 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WarrenError } from '../../errors/warren-error.js';
 
@@ -26,7 +26,7 @@ export const engineTools = [
 ] as const;
 
 /** Where RabbitMQ's packages and archives put the executables. */
-const usualFolders = [
+const usualFolders: readonly string[] = [
   '/usr/lib/rabbitmq/bin',
   '/opt/rabbitmq/sbin',
   '/usr/local/opt/rabbitmq/sbin',
@@ -35,20 +35,25 @@ const usualFolders = [
 
 export function findEngine(
   name: string,
-  options: { readonly folder?: string | undefined; readonly path?: string | undefined },
+  options: {
+    readonly folder?: string | undefined;
+    readonly path?: string | undefined;
+    readonly usual?: readonly string[];
+  },
 ): Engine {
   if (!engineNames.some((known) => known === name)) {
     throw WarrenError.of('UNKNOWN_ENGINE', { engine: name, known: engineNames });
   }
-  if (options.folder !== undefined) return complete({ name, folder: options.folder });
+  if (options.folder !== undefined) return complete({ name, folder: resolve(options.folder) });
   if (name === 'bundled') return complete({ name, folder: bundledFolder() });
-  const looked = [...(options.path ?? '').split(delimiter).filter(Boolean), ...usualFolders];
+  const usual = options.usual ?? usualFolders;
+  const looked = [...(options.path ?? '').split(delimiter).filter(Boolean), ...usual];
   const folder = looked.find(holdsPlainServer);
   if (folder === undefined) {
     throw WarrenError.of(
       'ENGINE_NOT_INSTALLED',
       { looked },
-      { why: `no rabbitmq-server in PATH nor in ${usualFolders.join(', ')}` },
+      { why: `no rabbitmq-server in PATH nor in ${usual.join(', ')}` },
     );
   }
   return complete({ name, folder });

@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where the files of one node of a local cluster are. */
@@ -62,4 +63,10 @@ function nodeFolders(root: string): NodeFolders {
     launcherPidFile: join(root, 'launcher.pid'),
     output: join(root, 'output.log'),
   };
+}
+
+/** The folders that all clusters share go with the last cluster. */
+export async function removeEmptyFolders(state: string): Promise<void> {
+  for (const folder of [join(state, 'locks'), clustersRoot(state), state])
+    await rmdir(folder).catch(() => {});
 }

@@ -38,7 +38,6 @@ export async function withLock<T>(request: LockRequest, work: () => Promise<T>):
 }
 
 async function take(request: LockRequest): Promise<void> {
-  await makeFolder(dirname(request.file));
   const mine: Holder = {
     pid: process.pid,
     startTime: startTimeOf(process.pid) ?? '',
@@ -46,8 +45,7 @@ async function take(request: LockRequest): Promise<void> {
     command: request.command,
     since: request.now().toISOString(),
   };
-  const aside = `${request.file}.${randomUUID()}`;
-  await writeFile(aside, JSON.stringify(mine), { mode: 0o600 });
+  const aside = await writeAside(request.file, JSON.stringify(mine));
   try {
     for (;;) {
       if (await linked(aside, request.file)) return;
@@ -57,6 +55,20 @@ async function take(request: LockRequest): Promise<void> {
     }
   } finally {
     await rm(aside, { force: true });
+  }
+}
+
+/** Another process may remove the empty folder between its making and its use: then it is made again. */
+async function writeAside(file: string, text: string): Promise<string> {
+  const aside = `${file}.${randomUUID()}`;
+  for (let attempt = 0; ; attempt++) {
+    await makeFolder(dirname(file));
+    try {
+      await writeFile(aside, text, { mode: 0o600 });
+      return aside;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 3) throw error;
+    }
   }
 }
 

@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { errorText } from '../../src/view/error-text.js';
+import { messageDocument } from '../../src/view/message.js';
+import { shellLines } from '../../src/view/shell.js';
+import { statusText } from '../../src/view/status.js';
+import { table } from '../../src/view/table.js';
+
+test('an error: what, where, why, next; a reason of several lines stays in its column', () => {
+  const report = {
+    code: 'X',
+    message: 'it broke',
+    where: 'a.yaml:1:2',
+    why: 'one\ntwo',
+    next: 'warren up',
+    exit: 69,
+  };
+  expect(errorText(report)).toBe(
+    ['error: it broke', 'where: a.yaml:1:2', '  why: one', '       two', ' next: warren up'].join('\n'),
+  );
+});
+
+test('a table has no trailing blanks and no frame', () => {
+  expect(
+    table(
+      ['NODE', 'PID'],
+      [
+        ['rabbit-1', 7],
+        ['r', null],
+      ],
+    ),
+  ).toBe('NODE      PID\nrabbit-1  7\nr         -');
+});
+
+test('shell lines survive any path', () => {
+  const path = "/tmp/it's a folder";
+  const lines = shellLines(path, { RABBITMQ_LOG_BASE: '/x y/$z' });
+  const shown = execFileSync('sh', [
+    '-c',
+    `PATH=/usr/bin:/bin\n${lines}\nprintf '%s|%s' "$PATH" "$RABBITMQ_LOG_BASE"`,
+  ]);
+  expect(shown.toString()).toBe(`${path}:/usr/bin:/bin|/x y/$z`);
+});
+
+test('a body that is not text is shown as base64', () => {
+  const around = { exchange: '', routingKey: 'q', redelivered: false, properties: {} };
+  expect(messageDocument({ ...around, body: Buffer.from('héllo') })).toMatchObject({
+    payload: 'héllo',
+    payload_encoding: 'string',
+  });
+  expect(messageDocument({ ...around, body: Buffer.from([0xff, 0x00]) })).toMatchObject({
+    payload: '/wA=',
+    payload_encoding: 'base64',
+  });
+});
+
+test('a status in which the nodes disagree says so, and marks mirrors that are not synchronised', () => {
+  const text = statusText({
+    cluster: 'blue',
+    answered: true,
+    agree: false,
+    views: [
+      {
+        node: 'a@localhost',
+        answer: 'ok',
+        version: '3.10.8',
+        running: ['a@localhost'],
+        partitions: ['b@localhost'],
+        alarms: [],
+      },
+      { node: 'b@localhost', answer: 'stopped' },
+    ],
+    queues: [
+      {
+        vhost: '/',
+        queue: 'q',
+        type: 'classic',
+        state: 'running',
+        messages: 3,
+        leader: 'a@localhost',
+        mirrors: ['b@localhost'],
+        unsynchronised: ['b@localhost'],
+      },
+    ],
+  });
+  expect(text).toContain('do not agree');
+  expect(text).toMatch(/b@localhost +stopped +- /);
+  expect(text).toMatch(/q +classic +running +3 +a@localhost +b \(unsynchronised\)/);
+});
