@@ -1,0 +1,97 @@
+/** One request, as the controllers see it: who asks, the names in the path, the query and the body. */
+import type { Principal } from '../../core/broker-port.js';
+import { badRequest, keyMissing } from './refusal.js';
+
+export class Call {
+  /** Body decoded as JSON; an empty body is an empty object, as RabbitMQ takes it. */
+  readonly principal: Principal;
+  readonly path: string;
+  readonly #params: Record<string, string>;
+  readonly #query: URLSearchParams;
+  readonly #headers: (name: string) => string | undefined;
+  readonly #text: string;
+  #json: Record<string, unknown> | null = null;
+
+  constructor(request: {
+    principal: Principal;
+    path: string;
+    params: Record<string, string>;
+    query: URLSearchParams;
+    header: (name: string) => string | undefined;
+    text: string;
+  }) {
+    this.principal = request.principal;
+    this.path = request.path;
+    this.#params = request.params;
+    this.#query = request.query;
+    this.#headers = request.header;
+    this.#text = request.text;
+  }
+
+  /** A name in the path, decoded. */
+  param(name: string): string {
+    return this.#params[name] ?? '';
+  }
+
+  /** The virtual host named in the path, undefined on routes without one. */
+  get vhost(): string | undefined {
+    return this.#params.vhost;
+  }
+
+  query(name: string): string | undefined {
+    return this.#query.get(name) ?? undefined;
+  }
+
+  /** A switch in the query: only `true` sets it. */
+  flag(name: string): boolean {
+    return this.#query.get(name) === 'true';
+  }
+
+  header(name: string): string | undefined {
+    return this.#headers(name);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get json(): Record<string, unknown> {
+    this.#json ??= decode(this.#text);
+    return this.#json;
+  }
+
+  /** A key of the body that must be there. */
+  required(key: string): unknown {
+    const value = this.json[key];
+    if (value === undefined) throw keyMissing(key);
+    return value;
+  }
+
+  /** true, false, "true", "false"; anything else is refused as RabbitMQ words it. */
+  boolean(key: string, absent: boolean): boolean {
+    const value = this.json[key];
+    if (value === undefined) return absent;
+    if (value === true || value === 'true') return true;
+    if (value === false || value === 'false') return false;
+    throw badRequest(['not_boolean', value]);
+  }
+
+  integer(key: string): number {
+    const value = this.required(key);
+    const number = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value;
+    if (typeof number !== 'number' || !Number.isInteger(number)) throw badRequest(['not_integer', value]);
+    return number;
+  }
+}
+
+function decode(text: string): Record<string, unknown> {
+  if (text === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badRequest('not_json');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest('not_json');
+  return value as Record<string, unknown>;
+}

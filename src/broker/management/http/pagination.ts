@@ -1,0 +1,84 @@
+/** `page`, `page_size`, `name`, `use_regex`: one page of a list, filtered by name, and how much there is. */
+import type { Call } from './call.js';
+import type { Item } from './columns.js';
+import { badRequest } from './refusal.js';
+
+const defaultSize = 100;
+const largestSize = 500;
+
+export interface Pagination {
+  page: number;
+  size: number;
+  /** null: every name. */
+  matches: ((name: string) => boolean) | null;
+}
+
+export interface Page<T> {
+  filtered_count: number;
+  item_count: number;
+  items: T[];
+  page: number;
+  page_count: number;
+  page_size: number;
+  total_count: number;
+}
+
+/** null: the whole list is wanted. */
+export function paginationOf(call: Call): Pagination | null {
+  const asked = call.query('page');
+  if (asked === undefined) return null;
+  const page = whole(asked);
+  const size = whole(call.query('page_size') ?? String(defaultSize));
+  if (page < 1 || size < 1 || size > largestSize) {
+    throw badRequest(
+      `Invalid pagination parameters: page number ${page}, page size ${size}`,
+      'invalid_pagination_parameters',
+    );
+  }
+  return { page, size, matches: matcher(call.query('name') ?? '', call.flag('use_regex')) };
+}
+
+/** Cuts the page out of rows that are in their order already, and filtered before. */
+export function pageOf<T>(rows: T[], total: number, { page, size }: Pagination): Page<T> {
+  const start = (page - 1) * size;
+  if (page > 1 && start >= rows.length) {
+    throw badRequest(
+      `Page out of range, page: ${page} page size: ${size}, len: ${rows.length}`,
+      'page_out_of_range',
+    );
+  }
+  const items = rows.slice(start, start + size);
+  return {
+    filtered_count: rows.length,
+    item_count: items.length,
+    items,
+    page,
+    page_count: Math.ceil(rows.length / size),
+    page_size: size,
+    total_count: total,
+  };
+}
+
+export function filterByName<T extends Item>(rows: T[], { matches }: Pagination): T[] {
+  return matches === null ? rows : rows.filter((row) => matches(String(row.name ?? '')));
+}
+
+function whole(text: string): number {
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest('Pagination parameters are invalid');
+  return Number(text);
+}
+
+/** Upper and lower case are one, with and without `use_regex`. */
+function matcher(name: string, regex: boolean): ((name: string) => boolean) | null {
+  if (name === '') return null;
+  if (!regex) {
+    const part = name.toLowerCase();
+    return (candidate) => candidate.toLowerCase().includes(part);
+  }
+  try {
+    const pattern = new RegExp(name, 'iu');
+    return (candidate) => pattern.test(candidate);
+  } catch {
+    throw badRequest('Pagination parameters are invalid');
+  }
+}

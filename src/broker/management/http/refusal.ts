@@ -1,0 +1,31 @@
+/**
+ * An answer that is not a success, in the management API's own form: `{"error": …, "reason": …}`. Thrown by
+ * controllers, written in one place (`answer.ts`). `bare` ones have no body, as where RabbitMQ's handler crashed
+ * or the protocol alone decided (405, 406).
+ */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  /** null: nothing is written. */
+  readonly body: Record<string, unknown> | null;
+
+  constructor(status: number, body: Record<string, unknown> | null, headers: Record<string, string> = {}) {
+    super(body === null ? `status ${status}` : JSON.stringify(body));
+    this.name = 'Refusal';
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+export const notFound = () => new Refusal(404, { error: 'Object Not Found', reason: 'Not Found' });
+
+export const badRequest = (reason: unknown, error = 'bad_request') => new Refusal(400, { error, reason });
+
+export const notAuthorised = (reason: string) => new Refusal(401, { error: 'not_authorised', reason });
+
+export const keyMissing = (key: string) => badRequest(`[{key_missing,${key}}]`);
+
+/** A health check that failed: 503 and what was found. */
+export const failedCheck = (found: Record<string, unknown>) =>
+  new Refusal(503, { status: 'failed', ...found });

@@ -1,0 +1,38 @@
+/** A resource of the API: its path, who may ask, and what each method does. `router.ts` gives them to HTTP. */
+import type { Call } from './call.js';
+
+type Maybe<T> = T | Promise<T>;
+
+/** What a POST answers: 204 and nothing, or 200/201 with a body or a location. */
+export interface Posted {
+  status: 200 | 201 | 204;
+  body?: unknown;
+  location?: string;
+}
+
+export interface Resource {
+  /** As hono writes it: `/api/queues/:vhost/:queue`. */
+  path: string;
+  /** Throws a Refusal when the caller may not; `null` = open to everybody, without a password. */
+  access: ((call: Call) => void) | null;
+  /** False answers 404 to every method but PUT. */
+  exists?: (call: Call) => Maybe<boolean>;
+  /** The value that goes out as JSON. */
+  get?: (call: Call) => Maybe<unknown>;
+  /** True when it created something (201), false when it was there (204). */
+  put?: (call: Call) => Maybe<boolean>;
+  post?: (call: Call) => Maybe<Posted>;
+  delete?: (call: Call) => Maybe<void>;
+}
+
+/** The methods of a resource, in the order in which RabbitMQ lists them in `allow`. */
+export function allowed(resource: Resource): string {
+  const methods = [
+    ...(resource.get ? ['HEAD', 'GET'] : []),
+    ...(resource.put ? ['PUT'] : []),
+    ...(resource.delete ? ['DELETE'] : []),
+    ...(resource.post ? ['POST'] : []),
+    'OPTIONS',
+  ];
+  return methods.join(', ');
+}

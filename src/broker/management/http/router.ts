@@ -1,0 +1,137 @@
+/**
+ * Gives resources to hono, in the order in which RabbitMQ decides: method allowed (405), who asks (401),
+ * representation (406), existence (404), then the method itself. Every refusal ends here.
+ */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import type { Principal } from '../../core/broker-port.js';
+import type { Logger } from '../../core/ports.js';
+import { Call } from './call.js';
+import { notFound, Refusal } from './refusal.js';
+import { allowed, type Posted, type Resource } from './resource.js';
+
+export type Ask = Context<{ Bindings: HttpBindings }>;
+/** Throws a Refusal (401) when the credentials are missing or wrong. */
+export type Authenticate = (authorization: string | undefined, peer: string) => Principal;
+
+const securityPolicy = "script-src 'self' 'unsafe-eval' 'unsafe-inline'; object-src 'self'";
+const nobody: Principal = { user: '', tags: [] };
+const compress = promisify(gzip);
+/** Shorter answers are not worth compressing (RabbitMQ's HTTP server has the same bound). */
+const worthCompressing = 300;
+
+export function createRouter(resources: Resource[], authenticate: Authenticate, logger: Logger) {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  for (const resource of resources) app.all(resource.path, (ask) => answer(ask, resource, authenticate));
+  app.notFound((ask) => refuse(ask, notFound(), false));
+  app.onError((error, ask) => {
+    if (!(error instanceof Refusal)) logger.error(`HTTP API: ${ask.req.method} ${ask.req.path}: ${error.stack}`);
+    return refuse(ask, error instanceof Refusal ? error : new Refusal(500, null), false);
+  });
+  return app;
+}
+
+async function answer(ask: Ask, resource: Resource, authenticate: Authenticate): Promise<Response> {
+  const method = ask.req.method === 'HEAD' ? 'GET' : ask.req.method;
+  const perform = handler(resource, method);
+  if (method === 'OPTIONS') return reply(ask, 200, null, { allow: allowed(resource) }, false);
+  if (perform === undefined) return refuse(ask, new Refusal(405, null, { allow: allowed(resource) }), false);
+  try {
+    const call = await understand(ask, resource, authenticate);
+    resource.access?.(call);
+    if (!accepts(ask.req.header('accept'))) return refuse(ask, new Refusal(406, null), false);
+    return await settle(ask, async () => {
+      if (method !== 'PUT' && resource.exists && !(await resource.exists(call))) throw notFound();
+      return perform(ask, call);
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(ask, error, false);
+    throw error;
+  }
+}
+
+async function settle(ask: Ask, perform: () => Promise<Response>): Promise<Response> {
+  try {
+    return await perform();
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(ask, error, true);
+    throw error;
+  }
+}
+
+type Perform = (ask: Ask, call: Call) => Promise<Response>;
+
+function handler(resource: Resource, method: string): Perform | undefined {
+  const { get, put, post, delete: remove } = resource;
+  if (method === 'GET' && get) return async (ask, call) => json(ask, 200, await get(call));
+  if (method === 'PUT' && put) return async (ask, call) => reply(ask, (await put(call)) ? 201 : 204, null, {}, true);
+  if (method === 'POST' && post) return async (ask, call) => posted(ask, await post(call));
+  if (method === 'DELETE' && remove) {
+    return async (ask, call) => {
+      await remove(call);
+      return reply(ask, 204, null, {}, true);
+    };
+  }
+  return method === 'OPTIONS' ? async (ask) => reply(ask, 200, null, {}, false) : undefined;
+}
+
+async function understand(ask: Ask, resource: Resource, authenticate: Authenticate): Promise<Call> {
+  const peer = ask.env.incoming.socket.remoteAddress ?? '';
+  const principal = resource.access === null ? nobody : authenticate(ask.req.header('authorization'), peer);
+  const hasBody = ask.req.method !== 'GET' && ask.req.method !== 'HEAD' && ask.req.method !== 'DELETE';
+  return new Call({
+    principal,
+    path: ask.req.path,
+    params: ask.req.param() as Record<string, string>,
+    query: new URL(ask.req.url).searchParams,
+    header: (name) => ask.req.header(name),
+    text: hasBody ? await ask.req.text() : '',
+  });
+}
+
+function accepts(header: string | undefined): boolean {
+  if (header === undefined || header === '') return true;
+  return header.split(',').some((each) => {
+    const type = each.split(';', 1)[0]?.trim().toLowerCase();
+    return type === '*/*' || type === 'application/*' || type === 'application/json';
+  });
+}
+
+function posted(ask: Ask, { status, body, location }: Posted): Promise<Response> | Response {
+  const headers = location === undefined ? {} : { location };
+  return body === undefined ? reply(ask, status, null, headers, true) : json(ask, status, body, headers);
+}
+
+async function json(ask: Ask, status: number, value: unknown, headers: Record<string, string> = {}) {
+  const text = JSON.stringify(value);
+  const shown = { 'cache-control': 'no-cache', 'content-type': 'application/json', ...headers };
+  const compressed = text.length >= worthCompressing && (ask.req.header('accept-encoding') ?? '').includes('gzip');
+  if (!compressed) return reply(ask, status, text, shown, true);
+  const bytes = await compress(text, { level: 1 });
+  return reply(ask, status, new Uint8Array(bytes), { ...shown, 'content-encoding': 'gzip' }, true);
+}
+
+function refuse(ask: Ask, refusal: Refusal, negotiated: boolean): Response {
+  if (refusal.body === null) return reply(ask, refusal.status, null, refusal.headers, negotiated);
+  const headers = { 'content-type': 'application/json', ...refusal.headers };
+  return reply(ask, refusal.status, JSON.stringify(refusal.body), headers, negotiated);
+}
+
+function reply(
+  ask: Ask,
+  status: number,
+  body: string | Uint8Array<ArrayBuffer> | null,
+  headers: Record<string, string>,
+  negotiated: boolean,
+): Response {
+  const length = body === null ? 0 : Buffer.byteLength(body);
+  const all: Record<string, string> = {
+    'content-security-policy': securityPolicy,
+    vary: negotiated ? 'accept, accept-encoding, origin' : 'origin',
+    ...(status === 204 ? {} : { 'content-length': String(length) }),
+    ...headers,
+  };
+  return new Response(ask.req.method === 'HEAD' ? null : body, { status, headers: all });
+}

@@ -1,0 +1,34 @@
+/** What the management room needs of the node around it; `node.ts` fills these in. */
+import type { Admin } from '../core/admin-port.js';
+import type { Broker } from '../core/broker-port.js';
+import type { Clock, Logger, Peers } from '../core/ports.js';
+
+export interface ManagementPorts {
+  admin: Admin;
+  broker: Broker;
+  peers: Peers;
+  clock: Clock;
+  logger: Logger;
+  /** What this process is and uses now; read when somebody asks. */
+  facts(): ManagementFacts;
+}
+
+/** Sizes in bytes, times in milliseconds since 1970. */
+export interface ManagementFacts {
+  productVersion: string;
+  pid: number;
+  startedAt: number;
+  /** Every listener of the node: amqp, clustering, http … */
+  listeners: { protocol: string; address: string; port: number }[];
+  plugins: { enabled: string[] };
+  configFile: string | null;
+  dataDirectory: string;
+  logFiles: string[];
+  memory: { rss: number; heapUsed: number; heapTotal: number; external: number; limit: number };
+  disk: { free: number; limit: number };
+  fileDescriptors: { used: number; limit: number; socketsUsed: number };
+  /** Node → nodes it lost, as this node sees it. */
+  partitions: Record<string, string[]>;
+  /** Seconds. */
+  netTicktime?: number;
+}
