@@ -3,8 +3,8 @@ import type { Principal } from '../../core/broker-port.js';
 import { badRequest, keyMissing } from './refusal.js';
 
 export class Call {
-  /** Body decoded as JSON; an empty body is an empty object, as RabbitMQ takes it. */
   readonly principal: Principal;
+  readonly method: string;
   readonly path: string;
   readonly #params: Record<string, string>;
   readonly #query: URLSearchParams;
@@ -14,6 +14,7 @@ export class Call {
 
   constructor(request: {
     principal: Principal;
+    method: string;
     path: string;
     params: Record<string, string>;
     query: URLSearchParams;
@@ -21,6 +22,7 @@ export class Call {
     text: string;
   }) {
     this.principal = request.principal;
+    this.method = request.method;
     this.path = request.path;
     this.#params = request.params;
     this.#query = request.query;
@@ -55,6 +57,7 @@ export class Call {
     return this.#text;
   }
 
+  /** The body; an empty one is an empty object, as RabbitMQ takes it. */
   get json(): Record<string, unknown> {
     this.#json ??= decode(this.#text);
     return this.#json;

@@ -35,8 +35,8 @@ export function createRouter(resources: Resource[], authenticate: Authenticate, 
 
 async function answer(ask: Ask, resource: Resource, authenticate: Authenticate): Promise<Response> {
   const method = ask.req.method === 'HEAD' ? 'GET' : ask.req.method;
-  const perform = handler(resource, method);
   if (method === 'OPTIONS') return reply(ask, 200, null, { allow: allowed(resource) }, false);
+  const perform = handler(resource, method);
   if (perform === undefined) return refuse(ask, new Refusal(405, null, { allow: allowed(resource) }), false);
   try {
     const call = await understand(ask, resource, authenticate);
@@ -74,7 +74,7 @@ function handler(resource: Resource, method: string): Perform | undefined {
       return reply(ask, 204, null, {}, true);
     };
   }
-  return method === 'OPTIONS' ? async (ask) => reply(ask, 200, null, {}, false) : undefined;
+  return undefined;
 }
 
 async function understand(ask: Ask, resource: Resource, authenticate: Authenticate): Promise<Call> {
@@ -83,6 +83,7 @@ async function understand(ask: Ask, resource: Resource, authenticate: Authentica
   const hasBody = ask.req.method !== 'GET' && ask.req.method !== 'HEAD' && ask.req.method !== 'DELETE';
   return new Call({
     principal,
+    method: ask.req.method,
     path: ask.req.path,
     params: ask.req.param() as Record<string, string>,
     query: new URL(ask.req.url).searchParams,
@@ -100,7 +101,7 @@ function accepts(header: string | undefined): boolean {
 }
 
 function posted(ask: Ask, { status, body, location }: Posted): Promise<Response> | Response {
-  const headers = location === undefined ? {} : { location };
+  const headers: Record<string, string> = location === undefined ? {} : { location };
   return body === undefined ? reply(ask, status, null, headers, true) : json(ask, status, body, headers);
 }
 

@@ -1,0 +1,143 @@
+/** This node, as /api/nodes shows it. */
+import { availableParallelism } from 'node:os';
+import type { Admin } from '../../core/admin-port.js';
+import { authMechanisms, compatibleVersion, exchangeTypes } from '../formats/engine.js';
+import type { Item } from '../http/columns.js';
+import type { ManagementFacts } from '../ports.js';
+import type { Sampler } from '../statistics/sampler.js';
+
+export function nodeItem(admin: Admin, facts: ManagementFacts, sampler: Sampler): Item {
+  const now = sampler.touch();
+  return {
+    ...identity(admin, facts, now),
+    ...files(facts),
+    ...measured(facts, sampler, now),
+    cluster_links: [],
+    metrics_gc_queue_length: gcQueues,
+    name: admin.node,
+    type: admin.tables.get('nodes', admin.node)?.type ?? 'disc',
+    running: true,
+  };
+}
+
+function identity(admin: Admin, facts: ManagementFacts, now: number): Item {
+  return {
+    partitions: facts.partitions[admin.node] ?? [],
+    os_pid: String(facts.pid),
+    fd_total: facts.fileDescriptors.limit,
+    sockets_total: Math.floor(facts.fileDescriptors.limit * 0.9),
+    mem_limit: facts.memory.limit,
+    mem_alarm: admin.alarms.isSet(admin.node, 'memory'),
+    disk_free_limit: facts.disk.limit,
+    disk_free_alarm: admin.alarms.isSet(admin.node, 'disk'),
+    proc_total: 1_048_576,
+    rates_mode: 'basic',
+    uptime: now - facts.startedAt,
+    run_queue: 0,
+    processors: availableParallelism(),
+    exchange_types: exchangeTypes,
+    auth_mechanisms: authMechanisms,
+    applications: [
+      { name: 'rabbit', description: 'RabbitMQ', version: compatibleVersion },
+      { name: 'warren', description: 'Warren', version: facts.productVersion },
+    ],
+    contexts: contexts(facts),
+  };
+}
+
+function files(facts: ManagementFacts): Item {
+  return {
+    log_files: facts.logFiles,
+    db_dir: facts.dataDirectory,
+    config_files: facts.configFile === null ? [] : [facts.configFile],
+    net_ticktime: facts.netTicktime ?? 60,
+    enabled_plugins: facts.plugins.enabled,
+    mem_calculation_strategy: 'rss',
+    ra_open_file_metrics: { ra_log_wal: 0, ra_log_segment_writer: 0 },
+  };
+}
+
+/** The web listeners of a node, without its name. */
+export function contexts(facts: ManagementFacts): Item[] {
+  return facts.listeners
+    .filter((listener) => listener.protocol === 'http')
+    .map((listener) => ({
+      description: 'RabbitMQ Management',
+      path: '/',
+      cowboy_opts: '[{sendfile,false}]',
+      ip: listener.address,
+      port: String(listener.port),
+    }));
+}
+
+function measured(facts: ManagementFacts, sampler: Sampler, now: number): Item {
+  const values: Record<string, number> = {
+    mem_used: facts.memory.rss,
+    fd_used: facts.fileDescriptors.used,
+    sockets_used: facts.fileDescriptors.socketsUsed,
+    proc_used: 1,
+    disk_free: facts.disk.free,
+    ...Object.fromEntries(unused.map((name) => [name, 0])),
+    context_switches: switches(),
+  };
+  const row = Object.values(values);
+  const rates = sampler.measure(`n`, now, row);
+  return withRates(Object.keys(values), row, rates);
+}
+
+function withRates(names: string[], row: number[], rates: number[]): Item {
+  const shown: Item = {};
+  for (const [index, name] of names.entries()) {
+    shown[name] = row[index];
+    shown[`${name}_details`] = { rate: rates[index] };
+  }
+  return shown;
+}
+
+function switches(): number {
+  const { voluntaryContextSwitches, involuntaryContextSwitches } = process.resourceUsage();
+  return voluntaryContextSwitches + involuntaryContextSwitches;
+}
+
+/** Counters of Erlang's own storage and garbage collection, which this node does not have. */
+const unused = [
+  'gc_num',
+  'gc_bytes_reclaimed',
+  'io_read_count',
+  'io_read_bytes',
+  'io_read_avg_time',
+  'io_write_count',
+  'io_write_bytes',
+  'io_write_avg_time',
+  'io_sync_count',
+  'io_sync_avg_time',
+  'io_seek_count',
+  'io_seek_avg_time',
+  'io_reopen_count',
+  'mnesia_ram_tx_count',
+  'mnesia_disk_tx_count',
+  'msg_store_read_count',
+  'msg_store_write_count',
+  'queue_index_write_count',
+  'queue_index_read_count',
+  'connection_created',
+  'connection_closed',
+  'channel_created',
+  'channel_closed',
+  'queue_declared',
+  'queue_created',
+  'queue_deleted',
+];
+
+const gcQueues = Object.fromEntries(
+  [
+    'connection_closed',
+    'channel_closed',
+    'consumer_deleted',
+    'exchange_deleted',
+    'queue_deleted',
+    'vhost_deleted',
+    'node_node_deleted',
+    'channel_consumer_deleted',
+  ].map((name) => [name, 0]),
+);

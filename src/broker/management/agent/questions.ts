@@ -1,0 +1,37 @@
+/** What management asks the other nodes, and what they answer. Everything crosses the links: plain data. */
+import type { Item } from '../http/columns.js';
+import type { Counts } from '../statistics/message-stats.js';
+
+/** A queue or an exchange by its full name. */
+export type Name = [vhost: string, name: string];
+
+export interface Questions {
+  /** Of the queues named, those that the node leads; null = all that it leads. */
+  'management.queues': [{ names: Name[] | null; consumers: boolean }, Item[]];
+  'management.exchanges': [Record<string, never>, ExchangeCounts[]];
+  'management.connections': [Record<string, never>, Item[]];
+  'management.channels': [Record<string, never>, Item[]];
+  /** Closes connections of the node, by name; answers how many there were. */
+  'management.close': [{ names: string[]; reason: string }, number];
+  'management.vhosts': [Record<string, never>, VhostCounts[]];
+  'management.tracing': [{ vhost: string; on: boolean }, null];
+  'management.node': [Record<string, never>, Item];
+  'management.listeners': [Record<string, never>, Item[]];
+  'management.alarms': [Record<string, never>, { node: string; resource: string }[]];
+}
+
+export type Question = keyof Questions & string;
+
+export interface ExchangeCounts {
+  name: Name;
+  counts: Counts;
+}
+
+/** One node's part in a virtual host. */
+export interface VhostCounts {
+  vhost: string;
+  tracing: boolean;
+  messages: Counts;
+  lengths: Counts;
+  octets: Counts;
+}

@@ -1,0 +1,49 @@
+/** What every controller works with. */
+import type { Admin } from '../core/admin-port.js';
+import type { Broker, Principal, Requester, VirtualHost } from '../core/broker-port.js';
+import { keys } from '../core/metadata/rows.js';
+import type { Nodes } from './agent/ask.js';
+import type { Access } from './http/access.js';
+import type { Call } from './http/call.js';
+import { Refusal } from './http/refusal.js';
+import type { ManagementFacts } from './ports.js';
+
+export interface Api {
+  admin: Admin;
+  broker: Broker;
+  nodes: Nodes;
+  access: Access;
+  facts(): ManagementFacts;
+}
+
+/** Names under which no connection owns an exclusive queue: HTTP has no connection of that kind. */
+export const requester = (principal: Principal): Requester => ({ principal, connection: '' });
+
+/** Is the virtual host of the path there? */
+export const vhostExists = ({ admin }: Api) => {
+  return (call: Call): boolean =>
+    call.vhost === undefined || admin.tables.get('vhosts', keys.vhost(call.vhost)) !== undefined;
+};
+
+/** The virtual host of the path, opened for the caller, as a change under it needs it. */
+export function openVhost({ admin, broker }: Api, call: Call): VirtualHost {
+  const name = call.vhost ?? '';
+  if (admin.tables.get('vhosts', keys.vhost(name)) === undefined) {
+    throw new Refusal(404, { error: 'not_found', reason: 'vhost_not_found' });
+  }
+  return broker.openVhost(name, call.principal);
+}
+
+/** Of rows that belong to virtual hosts: those of the path's, else those that the caller may see. */
+export function ofVhost<T extends { vhost: string }>({ access }: Api, call: Call, rows: Iterable<T>): T[] {
+  const seen = new Map<string, boolean>();
+  return [...rows].filter(({ vhost }) => {
+    if (call.vhost !== undefined) return vhost === call.vhost;
+    let visible = seen.get(vhost);
+    if (visible === undefined) {
+      visible = access.enters(call.principal, vhost);
+      seen.set(vhost, visible);
+    }
+    return visible;
+  });
+}

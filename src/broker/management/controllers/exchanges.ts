@@ -1,0 +1,111 @@
+import type { ExchangeRow } from '../../core/metadata/rows.js';
+import { keys } from '../../core/metadata/rows.js';
+import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
+import { jsonToTable, tableToJson } from '../formats/arguments.js';
+import { declaring } from '../http/amqp-refusal.js';
+import type { Call } from '../http/call.js';
+import { columnsOf, type Item, pick } from '../http/columns.js';
+import { augmented } from '../http/listing.js';
+import type { Resource } from '../http/resource.js';
+import { addCounts, type Counts, statsIfAny } from '../statistics/message-stats.js';
+
+const basicKeys = ['name', 'vhost', 'type', 'durable', 'auto_delete', 'internal', 'arguments', 'policy'];
+
+export function exchangeResources(api: Api): Resource[] {
+  const { access } = api;
+  const some: Resource = {
+    path: '/api/exchanges',
+    access: access.vhost,
+    exists: vhostExists(api),
+    get: (call) => exchangeList(api, call),
+  };
+  return [
+    some,
+    { ...some, path: '/api/exchanges/:vhost' },
+    {
+      path: '/api/exchanges/:vhost/:exchange',
+      access: access.vhost,
+      exists: (call) => rowOf(api, call) !== undefined,
+      get: (call) => oneExchange(api, call),
+      put: (call) => declare(api, call),
+      delete: (call) => remove(api, call),
+    },
+  ];
+}
+
+/** The default exchange has no name; in a path it is written amq.default. */
+export const exchangeName = (call: Call, param = 'exchange'): string => {
+  const name = call.param(param);
+  return name === 'amq.default' ? '' : name;
+};
+
+function rowOf({ admin }: Api, call: Call): ExchangeRow | undefined {
+  return admin.tables.get('exchanges', keys.exchange(call.vhost ?? '', exchangeName(call)));
+}
+
+function exchangeList(api: Api, call: Call): Promise<unknown> {
+  const rows = ofVhost(api, call, api.admin.tables.all('exchanges')).map((row) => exchangeItem(api, row));
+  return augmented(call, rows, basicKeys, async (items) => {
+    const counted = await exchangeCounts(api);
+    return items.map((item) => withStats(item, counted));
+  });
+}
+
+async function oneExchange(api: Api, call: Call): Promise<unknown> {
+  const item = exchangeItem(api, rowOf(api, call) as ExchangeRow);
+  const shown = { ...withStats(item, await exchangeCounts(api)), incoming: [], outgoing: [] };
+  return pick(shown, columnsOf(call));
+}
+
+function exchangeItem({ admin }: Api, row: ExchangeRow): Item {
+  const policy = admin.vhost(row.vhost)?.policyOf('exchanges', row.name).policy;
+  return {
+    arguments: tableToJson(row.arguments),
+    auto_delete: row.autoDelete,
+    durable: row.durable,
+    internal: row.internal,
+    name: row.name,
+    ...(policy ? { policy: policy.name } : {}),
+    type: row.type,
+    user_who_performed_action: 'rmq-internal',
+    vhost: row.vhost,
+  };
+}
+
+async function exchangeCounts({ nodes }: Api): Promise<Map<string, Counts>> {
+  const sums = new Map<string, Counts>();
+  for (const { name, counts } of await nodes.each('management.exchanges', {})) {
+    const key = name.join('\0');
+    const sum = sums.get(key) ?? {};
+    sums.set(key, sum);
+    addCounts(sum, counts);
+  }
+  return sums;
+}
+
+function withStats(item: Item, counted: Map<string, Counts>): Item {
+  const stats = statsIfAny(counted.get(`${item.vhost}\0${item.name}`) ?? {});
+  return stats === undefined ? item : { ...item, message_stats: stats };
+}
+
+async function declare(api: Api, call: Call): Promise<boolean> {
+  const created = rowOf(api, call) === undefined;
+  const declaration = {
+    name: exchangeName(call),
+    type: String(call.json.type ?? 'direct'),
+    passive: false,
+    durable: call.boolean('durable', true),
+    autoDelete: call.boolean('auto_delete', false),
+    internal: call.boolean('internal', false),
+    arguments: jsonToTable(call.json.arguments),
+  };
+  await declaring(() => openVhost(api, call).declareExchange(declaration, requester(call.principal)));
+  return created;
+}
+
+async function remove(api: Api, call: Call): Promise<void> {
+  const unused = call.flag('if-unused');
+  await declaring(() =>
+    openVhost(api, call).deleteExchange(exchangeName(call), unused, requester(call.principal)),
+  );
+}

@@ -1,0 +1,70 @@
+/** Publishing one message over HTTP: not fast, but handy. */
+import type { Message } from '../../core/message.js';
+import { AmqpError } from '../../protocol/amqp-error.js';
+import { encodeProperties, type Properties, scanProperties } from '../../protocol/properties.js';
+import { type Api, openVhost, requester, vhostExists } from '../api.js';
+import { jsonToProperties } from '../formats/properties.js';
+import { onChannel } from '../http/amqp-refusal.js';
+import type { Call } from '../http/call.js';
+import { badRequest } from '../http/refusal.js';
+import type { Resource } from '../http/resource.js';
+import { exchangeName } from './exchanges.js';
+import { Confirmation } from './confirmation.js';
+
+export function publishResources(api: Api): Resource[] {
+  return [
+    {
+      path: '/api/exchanges/:vhost/:exchange/publish',
+      access: api.access.vhost,
+      exists: vhostExists(api),
+      post: async (call) => ({ status: 200, body: { routed: await publish(api, call) } }),
+    },
+  ];
+}
+
+async function publish(api: Api, call: Call): Promise<boolean> {
+  const message = messageOf(call);
+  return onChannel(async () => {
+    const by = requester(call.principal);
+    const route = openVhost(api, call).publishable(exchangeName(call), by);
+    route.checkTopic?.(message.routingKey);
+    const queues = [...route.route(message)];
+    if (queues.length === 0) return false;
+    const confirmation = new Confirmation();
+    for (const queue of queues) queue.publish(message, confirmation, 1);
+    await confirmation.done();
+    return true;
+  }, true);
+}
+
+function messageOf(call: Call): Message {
+  const routingKey = String(call.required('routing_key'));
+  const given = call.required('properties');
+  const payload = call.required('payload');
+  const body = bodyOf(payload, call.required('payload_encoding'));
+  const properties = jsonToProperties(given);
+  checkUser(properties, call.principal.user);
+  const bytes = encodeProperties(properties);
+  const { persistent, priority, expiration } = scanProperties(bytes);
+  if (Number.isNaN(expiration)) {
+    throw badRequest(`406 PRECONDITION_FAILED - invalid expiration '${properties.expiration}'`);
+  }
+  return { exchange: exchangeName(call), routingKey, properties: bytes, body, persistent, priority, expiration };
+}
+
+function bodyOf(payload: unknown, encoding: unknown): Buffer {
+  if (typeof payload !== 'string') throw badRequest('payload_not_string');
+  if (encoding === 'string') return Buffer.from(payload);
+  if (encoding !== 'base64') throw badRequest(['unsupported_encoding', encoding]);
+  if (!/^[A-Za-z0-9+/\s]*={0,2}$/.test(payload)) throw badRequest(['not_base64', payload]);
+  return Buffer.from(payload, 'base64');
+}
+
+function checkUser(properties: Properties, user: string): void {
+  if (properties.userId === undefined || properties.userId === user) return;
+  const refusal = new AmqpError(
+    'PRECONDITION_FAILED',
+    `user_id property set to '${properties.userId}' but authenticated user was '${user}'`,
+  );
+  throw badRequest(`${refusal.code} ${refusal.replyText}`);
+}

@@ -1,0 +1,125 @@
+/** What is in a queue: purge, get, and the actions on its mirrors. */
+import type { Consumer, Delivery, Queue } from '../../core/queue-port.js';
+import { decodeProperties } from '../../protocol/properties.js';
+import { type Api, openVhost, requester } from '../api.js';
+import { propertiesToJson } from '../formats/properties.js';
+import { declaring, onChannel } from '../http/amqp-refusal.js';
+import type { Call } from '../http/call.js';
+import { badRequest, Refusal } from '../http/refusal.js';
+import type { Resource } from '../http/resource.js';
+import { queueRow } from './queues.js';
+
+export function queueContentsResources(api: Api): Resource[] {
+  const { access } = api;
+  return [
+    {
+      path: '/api/queues/:vhost/:queue/contents',
+      access: access.vhost,
+      exists: (call) => queueRow(api, call) !== undefined,
+      delete: async (call) => {
+        const by = requester(call.principal);
+        await declaring(() => openVhost(api, call).purgeQueue(call.param('queue'), by));
+      },
+    },
+    {
+      path: '/api/queues/:vhost/:queue/get',
+      access: access.vhost,
+      post: async (call) => ({ status: 200, body: await get(api, call) }),
+    },
+    {
+      path: '/api/queues/:vhost/:queue/actions',
+      access: access.administrator,
+      post: async (call) => act(api, call),
+    },
+  ];
+}
+
+/** What becomes of the messages that were got. */
+const modes: Record<string, { requeue: boolean; reject: boolean; noAck: boolean }> = {
+  ack_requeue_true: { requeue: true, reject: false, noAck: false },
+  reject_requeue_true: { requeue: true, reject: false, noAck: false },
+  ack_requeue_false: { requeue: false, reject: false, noAck: true },
+  reject_requeue_false: { requeue: false, reject: true, noAck: false },
+};
+
+async function get(api: Api, call: Call): Promise<unknown> {
+  const mode = call.required('ackmode');
+  call.required('count');
+  const encoding = call.required('encoding');
+  const count = call.integer('count');
+  const truncate = call.json.truncate === undefined ? Number.POSITIVE_INFINITY : call.integer('truncate');
+  const what = modes[String(mode)];
+  if (what === undefined) throw new Refusal(500, null);
+  if (encoding !== 'auto' && encoding !== 'base64') {
+    throw badRequest('Unsupported encoding. Please use auto or base64.');
+  }
+  return onChannel(async () => {
+    const queue = openVhost(api, call).readableQueue(call.param('queue'), requester(call.principal));
+    const getter = getterOf(api, call, what.noAck);
+    const got = await take(queue, getter, count);
+    // The last first, so that each goes back in front of those that followed it.
+    for (const { position } of got.toReversed()) {
+      if (what.requeue) queue.requeue(getter, position);
+      else if (what.reject) queue.reject(getter, position);
+    }
+    return got.map((delivery) => shown(delivery, encoding, truncate));
+  }, false);
+}
+
+async function take(queue: Queue, getter: Consumer, count: number): Promise<Delivery[]> {
+  const got: Delivery[] = [];
+  while (got.length < count) {
+    const delivery = await queue.get(getter);
+    if (delivery === null) break;
+    got.push(delivery);
+  }
+  return got;
+}
+
+function getterOf({ admin }: Api, call: Call, noAck: boolean): Consumer {
+  return {
+    tag: '',
+    noAck,
+    exclusive: false,
+    priority: 0,
+    prefetch: 0,
+    arguments: [],
+    channel: { node: admin.node, connection: 'HTTP API', number: 1, user: call.principal.user },
+    ready: true,
+    deliver: () => {},
+    cancelled: () => {},
+  };
+}
+
+function shown({ message, redelivered, remaining }: Delivery, encoding: string, truncate: number) {
+  const body = message.body.subarray(0, Math.min(truncate, message.body.length));
+  const text = encoding === 'auto' ? asText(body) : null;
+  return {
+    payload_bytes: message.body.length,
+    redelivered,
+    exchange: message.exchange,
+    routing_key: message.routingKey,
+    message_count: remaining,
+    properties: propertiesToJson(decodeProperties(message.properties)),
+    payload: text ?? body.toString('base64'),
+    payload_encoding: text === null ? 'base64' : 'string',
+  };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Null where the bytes are not UTF-8. */
+function asText(body: Buffer): string | null {
+  try {
+    return utf8.decode(body);
+  } catch {
+    return null;
+  }
+}
+
+function act(api: Api, call: Call): { status: 204 } {
+  const action = call.required('action');
+  if (action !== 'sync' && action !== 'cancel_sync') throw badRequest(['unknown', action]);
+  if (queueRow(api, call) === undefined) throw new Refusal(500, null);
+  return { status: 204 };
+}

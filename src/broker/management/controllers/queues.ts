@@ -1,0 +1,181 @@
+import type { QueueRow } from '../../core/metadata/rows.js';
+import { keys } from '../../core/metadata/rows.js';
+import type { Name } from '../agent/questions.js';
+import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
+import { jsonToTable, tableToJson } from '../formats/arguments.js';
+import { declaring } from '../http/amqp-refusal.js';
+import type { Call } from '../http/call.js';
+import { columnsOf, type Item, pick } from '../http/columns.js';
+import { augmented } from '../http/listing.js';
+import { badRequest } from '../http/refusal.js';
+import type { Resource } from '../http/resource.js';
+
+const basicKeys = [
+  'name',
+  'vhost',
+  'type',
+  'durable',
+  'auto_delete',
+  'exclusive',
+  'arguments',
+  'node',
+];
+
+export function queueResources(api: Api): Resource[] {
+  const ordered = new OrderedQueues(api);
+  const some: Resource = {
+    path: '/api/queues',
+    access: api.access.vhost,
+    exists: vhostExists(api),
+    get: (call) => queueList(api, call, ordered),
+  };
+  return [
+    some,
+    { ...some, path: '/api/queues/:vhost' },
+    {
+      path: '/api/queues/:vhost/:queue',
+      access: api.access.vhost,
+      exists: (call) => queueRow(api, call) !== undefined,
+      get: (call) => oneQueue(api, call),
+      put: (call) => declare(api, call),
+      delete: (call) => remove(api, call),
+    },
+  ];
+}
+
+export function queueRow({ admin }: Api, call: Call): QueueRow | undefined {
+  return admin.tables.get('queues', keys.queue(call.vhost ?? '', call.param('queue')));
+}
+
+/** All queues by virtual host and name, kept until the metadata changes: sorting thousands costs more than a page. */
+class OrderedQueues {
+  readonly #api: Api;
+  #rows: QueueRow[] = [];
+  #sequence = -1;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  get rows(): QueueRow[] {
+    const { tables } = this.#api.admin;
+    if (tables.sequence !== this.#sequence) {
+      this.#rows = [...tables.all('queues')].sort(
+        (a, b) => order(a.vhost, b.vhost) || order(a.name, b.name),
+      );
+      this.#sequence = tables.sequence;
+    }
+    return this.#rows;
+  }
+}
+
+const order = (a: string, b: string) => (a < b ? -1 : a === b ? 0 : 1);
+
+function queueList(api: Api, call: Call, ordered: OrderedQueues): Promise<unknown> {
+  const rows = ofVhost(api, call, ordered.rows).map(basicItem);
+  const plain = call.flag('disable_stats');
+  const totals = call.flag('enable_queue_totals');
+  const details = plain && !totals ? withoutStats : plain ? totalsOnly : detailed;
+  return augmented(call, rows, basicKeys, (items) => details(api, items), true);
+}
+
+function basicItem(row: QueueRow): Item {
+  return {
+    name: row.name,
+    vhost: row.vhost,
+    type: row.type,
+    durable: row.durable,
+    auto_delete: row.autoDelete,
+    exclusive: row.exclusiveOwner !== null,
+    arguments: tableToJson(row.arguments),
+    node: row.leader,
+  };
+}
+
+async function withoutStats(api: Api, items: Item[]): Promise<Item[]> {
+  return items.map((item) => {
+    const policy = policyName(api, item);
+    return { ...item, state: 'live', ...(policy === null ? {} : { policy }) };
+  });
+}
+
+async function totalsOnly(api: Api, items: Item[]): Promise<Item[]> {
+  const full = await detailed(api, items);
+  return full.map((one, index) => ({
+    ...items[index],
+    state: one.state,
+    ...(one.policy ? { policy: one.policy } : {}),
+    messages: one.messages,
+    messages_ready: one.messages_ready,
+    messages_unacknowledged: one.messages_unacknowledged,
+  }));
+}
+
+function policyName({ admin }: Api, item: Item): string | null {
+  return admin.vhost(String(item.vhost))?.policyOf('queues', String(item.name)).policy?.name ?? null;
+}
+
+/** Asks each leader once for its part of the items. */
+async function detailed(api: Api, items: Item[], consumers = false): Promise<Item[]> {
+  const byLeader = new Map<string, Name[]>();
+  for (const { node, vhost, name } of items) {
+    const names = byLeader.get(String(node)) ?? [];
+    byLeader.set(String(node), names);
+    names.push([String(vhost), String(name)]);
+  }
+  const found = new Map<string, Item>();
+  await Promise.all(
+    [...byLeader].map(async ([node, names]) => {
+      for (const item of await asked(api, node, names, consumers)) found.set(`${item.vhost}\0${item.name}`, item);
+    }),
+  );
+  return items.map((item) => {
+    const details = found.get(`${item.vhost}\0${item.name}`);
+    return details === undefined ? { ...item, state: 'down' } : { ...item, ...details };
+  });
+}
+
+/** Nothing of a node that is down, or goes down now. */
+async function asked({ nodes }: Api, node: string, names: Name[], consumers: boolean): Promise<Item[]> {
+  if (!nodes.running().includes(node)) return [];
+  try {
+    return await nodes.one(node, 'management.queues', { names, consumers });
+  } catch {
+    return [];
+  }
+}
+
+async function oneQueue(api: Api, call: Call): Promise<unknown> {
+  const row = basicItem(queueRow(api, call) as QueueRow);
+  if (call.flag('disable_stats')) {
+    const [item] = await (call.flag('enable_queue_totals') ? totalsOnly : withoutStats)(api, [row]);
+    return pick(item as Item, columnsOf(call));
+  }
+  const [item] = await detailed(api, [row], true);
+  return pick({ ...(item as Item), incoming: [], deliveries: [] }, columnsOf(call));
+}
+
+async function declare(api: Api, call: Call): Promise<boolean> {
+  const created = queueRow(api, call) === undefined;
+  const declaration = {
+    name: call.param('queue'),
+    passive: false,
+    durable: call.boolean('durable', false),
+    exclusive: false,
+    autoDelete: call.boolean('auto_delete', false),
+    arguments: jsonToTable(call.json.arguments),
+  };
+  const node = call.json.node;
+  if (node !== undefined && !api.nodes.running().includes(String(node))) {
+    throw badRequest(`Node ${node} could not be contacted`);
+  }
+  await declaring(() => openVhost(api, call).declareQueue(declaration, requester(call.principal)));
+  return created;
+}
+
+async function remove(api: Api, call: Call): Promise<void> {
+  const [unused, empty] = [call.flag('if-unused'), call.flag('if-empty')];
+  await declaring(() =>
+    openVhost(api, call).deleteQueue(call.param('queue'), unused, empty, requester(call.principal)),
+  );
+}

@@ -1,0 +1,132 @@
+import type { VhostRow } from '../../core/metadata/rows.js';
+import { keys } from '../../core/metadata/rows.js';
+import type { VhostCounts } from '../agent/questions.js';
+import { type Api, vhostExists } from '../api.js';
+import { declaring } from '../http/amqp-refusal.js';
+import { isMonitor } from '../http/access.js';
+import type { Call } from '../http/call.js';
+import { columnsOf, type Item, pick } from '../http/columns.js';
+import { augmented } from '../http/listing.js';
+import { badRequest } from '../http/refusal.js';
+import type { Resource } from '../http/resource.js';
+import { addCounts, type Counts, detailed, statsIfAny } from '../statistics/message-stats.js';
+
+const basicKeys = ['name', 'description', 'tags', 'metadata', 'default_queue_type'];
+
+export function vhostResources(api: Api): Resource[] {
+  return [
+    {
+      path: '/api/vhosts',
+      access: api.access.management,
+      get: (call) => vhostList(api, call),
+    },
+    {
+      path: '/api/vhosts/:vhost',
+      access: api.access.administrator,
+      exists: vhostExists(api),
+      get: async (call) => {
+        const [item] = await detailedItems(api, [basicItem(vhostRow(api, call) as VhostRow)]);
+        return pick(item as Item, columnsOf(call));
+      },
+      put: (call) => putVhost(api, call),
+      delete: async (call) => {
+        await declaring(() => api.admin.submit('vhost.delete', { name: call.param('vhost') }));
+      },
+    },
+    {
+      path: '/api/vhosts/:vhost/start/:node',
+      access: api.access.administrator,
+      exists: vhostExists(api),
+      post: (call) => {
+        const node = call.param('node');
+        if (api.nodes.running().includes(node)) return { status: 201 };
+        throw badRequest(`Request to node ${node} failed with nodedown`);
+      },
+    },
+  ];
+}
+
+function vhostRow({ admin }: Api, call: Call): VhostRow | undefined {
+  return admin.tables.get('vhosts', keys.vhost(call.param('vhost')));
+}
+
+function vhostList(api: Api, call: Call): Promise<unknown> {
+  const visible = [...api.admin.tables.all('vhosts')].filter(
+    (row) => isMonitor(call.principal) || api.access.enters(call.principal, row.name),
+  );
+  return augmented(call, visible.map(basicItem), basicKeys, (items) => detailedItems(api, items));
+}
+
+function basicItem({ name, description, tags, defaultQueueType }: VhostRow): Item {
+  const metadata = { description, tags, ...(defaultQueueType ? { default_queue_type: defaultQueueType } : {}) };
+  return { name, description, tags, default_queue_type: defaultQueueType ?? 'undefined', metadata };
+}
+
+interface Sums {
+  tracing: boolean;
+  messages: Counts;
+  lengths: Counts;
+  octets: Counts;
+}
+
+async function detailedItems(api: Api, items: Item[]): Promise<Item[]> {
+  const answers = await api.nodes.all('management.vhosts', {});
+  const sums = new Map<string, Sums>();
+  for (const { node, answer } of answers) {
+    for (const part of answer) add(sums, part, node === api.nodes.self);
+  }
+  const running = Object.fromEntries(api.nodes.running().map((node) => [node, 'running']));
+  return items.map((item) => ({ ...item, ...shown(sums.get(String(item.name))), cluster_state: running }));
+}
+
+/** trace_on is a switch of each node: the one asked shows its own. */
+function add(sums: Map<string, Sums>, part: VhostCounts, own: boolean): void {
+  const sum = sums.get(part.vhost) ?? { tracing: false, messages: {}, lengths: {}, octets: {} };
+  sums.set(part.vhost, sum);
+  if (own) sum.tracing = part.tracing;
+  addCounts(sum.messages, part.messages);
+  addCounts(sum.lengths, part.lengths);
+  addCounts(sum.octets, part.octets);
+}
+
+function shown(sums: Sums | undefined): Item {
+  if (sums === undefined) return { tracing: false };
+  const item: Item = { tracing: sums.tracing };
+  for (const [name, count] of Object.entries({ ...sums.octets, ...sums.lengths })) {
+    Object.assign(item, detailed(name, count));
+  }
+  const stats = statsIfAny(sums.messages);
+  if (stats !== undefined) item.message_stats = stats;
+  return item;
+}
+
+async function putVhost(api: Api, call: Call): Promise<boolean> {
+  const { json } = call;
+  const name = call.param('vhost');
+  const created = vhostRow(api, call) === undefined;
+  const type = json.default_queue_type;
+  await declaring(async () => {
+    const tags = tagsOf(json.tags);
+    await api.admin.submit('vhost.put', {
+      name,
+      description: String(json.description ?? ''),
+      tags,
+      ...(typeof type === 'string' ? { defaultQueueType: type } : {}),
+    });
+    if (created) {
+      const all = { configure: '.*', write: '.*', read: '.*' };
+      await api.admin.submit('permission.set', { user: call.principal.user, vhost: name, ...all });
+    }
+  });
+  const tracing = json.tracing;
+  if (tracing !== undefined) {
+    await api.nodes.all('management.tracing', { vhost: name, on: tracing === true || tracing === 'true' });
+  }
+  return created;
+}
+
+function tagsOf(tags: unknown): string[] {
+  if (Array.isArray(tags)) return tags.map(String);
+  if (typeof tags !== 'string' || tags === '') return [];
+  return tags.split(',').map((tag) => tag.trim());
+}
