@@ -5,7 +5,9 @@ import { counts, exchangeCountNames, exchangeRow } from '../statistics/message-s
 import type { Sampler } from '../statistics/sampler.js';
 import type { Answers } from './ask.js';
 import { channelItems, closeConnections, connectionItems } from './connection-items.js';
-import { contexts, nodeItem } from './node-item.js';
+import { consumerItems } from './consumer-items.js';
+import { memoryItem } from './memory.js';
+import { contexts, listenerItems, nodeItem } from './node-item.js';
 import type { ExchangeCounts } from './questions.js';
 import { queueItems } from './queue-items.js';
 import { vhostCounts } from './vhost-counts.js';
@@ -23,10 +25,9 @@ export function agentAnswers({ admin, facts }: ManagementPorts, sampler: Sampler
       return null;
     },
     'management.node': () => nodeItem(admin, facts(), sampler),
-    'management.listeners': () => {
-      const now = facts();
-      return [{ listeners: now.listeners, contexts: contexts(now) }];
-    },
+    'management.memory': () => memoryItem(facts()),
+    'management.listeners': () => ({ listeners: listenerItems(facts()), contexts: contexts(facts()) }),
+    'management.consumers': () => consumerItems(admin),
     'management.alarms': () => admin.alarms.active().filter((alarm) => alarm.node === admin.node),
   };
 }

@@ -70,6 +70,22 @@ export function contexts(facts: ManagementFacts): Item[] {
     }));
 }
 
+/** Every listener, with the socket options that RabbitMQ shows for its protocol. */
+export function listenerItems(facts: ManagementFacts): Item[] {
+  return facts.listeners.map(({ protocol, address, port }) => ({
+    protocol,
+    ip_address: address,
+    port,
+    socket_opts: socketOptions(protocol, address, port),
+  }));
+}
+
+function socketOptions(protocol: string, ip: string, port: number): Item | [] {
+  if (protocol === 'clustering') return [];
+  if (protocol === 'http') return { cowboy_opts: { sendfile: false }, ip, port };
+  return { backlog: 128, nodelay: true, linger: [true, 0], exit_on_close: false };
+}
+
 function measured(facts: ManagementFacts, sampler: Sampler, now: number): Item {
   const values: Record<string, number> = {
     mem_used: facts.memory.rss,

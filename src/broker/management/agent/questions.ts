@@ -16,7 +16,9 @@ export interface Questions {
   'management.vhosts': [Record<string, never>, VhostCounts[]];
   'management.tracing': [{ vhost: string; on: boolean }, null];
   'management.node': [Record<string, never>, Item];
-  'management.listeners': [Record<string, never>, Item[]];
+  'management.memory': [Record<string, never>, { absolute: Item; relative: Item }];
+  'management.listeners': [Record<string, never>, NodeListeners];
+  'management.consumers': [Record<string, never>, Item[]];
   'management.alarms': [Record<string, never>, { node: string; resource: string }[]];
 }
 
@@ -34,4 +36,9 @@ export interface VhostCounts {
   messages: Counts;
   lengths: Counts;
   octets: Counts;
+}
+
+export interface NodeListeners {
+  listeners: Item[];
+  contexts: Item[];
 }

@@ -1,7 +1,7 @@
 /** This node's queues, as /api/queues shows them. */
 import type { Admin, LocalQueueView } from '../../core/admin-port.js';
 import { keys } from '../../core/metadata/rows.js';
-import { tableToJson } from '../formats/arguments.js';
+import { tableToJson } from '../../core/definitions/json-arguments.js';
 import type { Item } from '../http/columns.js';
 import { counts, detailed, queueCountNames, queueRow, statsIfAny } from '../statistics/message-stats.js';
 import { lengths, type Sampler } from '../statistics/sampler.js';

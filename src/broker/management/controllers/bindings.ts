@@ -1,6 +1,6 @@
 import type { BindingRow, QueueRow } from '../../core/metadata/rows.js';
 import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
-import { jsonToTable, tableToJson } from '../formats/arguments.js';
+import { jsonToTable, tableToJson } from '../../core/definitions/json-arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';

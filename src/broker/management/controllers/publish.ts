@@ -1,7 +1,9 @@
 /** Publishing one message over HTTP: not fast, but handy. */
+import type { Requester, VirtualHost } from '../../core/broker-port.js';
 import type { Message } from '../../core/message.js';
+import type { Queue } from '../../core/queue-port.js';
 import { AmqpError } from '../../protocol/amqp-error.js';
-import { encodeProperties, type Properties, scanProperties } from '../../protocol/properties.js';
+import { encodeProperties, noProperties, type Properties, scanProperties } from '../../protocol/properties.js';
 import { type Api, openVhost, requester, vhostExists } from '../api.js';
 import { jsonToProperties } from '../formats/properties.js';
 import { onChannel } from '../http/amqp-refusal.js';
@@ -10,6 +12,7 @@ import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { exchangeName } from './exchanges.js';
 import { Confirmation } from './confirmation.js';
+import { getterOf } from './queue-contents.js';
 
 export function publishResources(api: Api): Resource[] {
   return [
@@ -22,6 +25,27 @@ export function publishResources(api: Api): Resource[] {
   ];
 }
 
+/** Publishes into the queue and takes the message out again. */
+export async function roundTrip(api: Api, vhost: VirtualHost, by: Requester, name: string): Promise<boolean> {
+  const body = Buffer.from('test_message');
+  const message = { exchange: '', routingKey: name, properties: noProperties, body, persistent: false, priority: 0, expiration: -1 };
+  const queues = [...vhost.publishable('', by).route(message)];
+  await put(queues, message);
+  const getter = getterOf(api, by.principal, true);
+  const queue = vhost.readableQueue(name, by);
+  for (;;) {
+    const delivery = await queue.get(getter);
+    if (delivery === null) return false;
+    if (delivery.message.body.equals(body)) return true;
+  }
+}
+
+async function put(queues: readonly Queue[], message: Message): Promise<void> {
+  const confirmation = new Confirmation();
+  for (const queue of queues) queue.publish(message, confirmation, 1);
+  await confirmation.done();
+}
+
 async function publish(api: Api, call: Call): Promise<boolean> {
   const message = messageOf(call);
   return onChannel(async () => {
@@ -30,9 +54,7 @@ async function publish(api: Api, call: Call): Promise<boolean> {
     route.checkTopic?.(message.routingKey);
     const queues = [...route.route(message)];
     if (queues.length === 0) return false;
-    const confirmation = new Confirmation();
-    for (const queue of queues) queue.publish(message, confirmation, 1);
-    await confirmation.done();
+    await put(queues, message);
     return true;
   }, true);
 }

@@ -1,4 +1,5 @@
 /** What is in a queue: purge, get, and the actions on its mirrors. */
+import type { Principal } from '../../core/broker-port.js';
 import type { Consumer, Delivery, Queue } from '../../core/queue-port.js';
 import { decodeProperties } from '../../protocol/properties.js';
 import { type Api, openVhost, requester } from '../api.js';
@@ -55,7 +56,7 @@ async function get(api: Api, call: Call): Promise<unknown> {
   }
   return onChannel(async () => {
     const queue = openVhost(api, call).readableQueue(call.param('queue'), requester(call.principal));
-    const getter = getterOf(api, call, what.noAck);
+    const getter = getterOf(api, call.principal, what.noAck);
     const got = await take(queue, getter, count);
     // The last first, so that each goes back in front of those that followed it.
     for (const { position } of got.toReversed()) {
@@ -76,7 +77,8 @@ async function take(queue: Queue, getter: Consumer, count: number): Promise<Deli
   return got;
 }
 
-function getterOf({ admin }: Api, call: Call, noAck: boolean): Consumer {
+/** Gets, but never consumes. */
+export function getterOf({ admin }: Api, { user }: Principal, noAck: boolean): Consumer {
   return {
     tag: '',
     noAck,
@@ -84,7 +86,7 @@ function getterOf({ admin }: Api, call: Call, noAck: boolean): Consumer {
     priority: 0,
     prefetch: 0,
     arguments: [],
-    channel: { node: admin.node, connection: 'HTTP API', number: 1, user: call.principal.user },
+    channel: { node: admin.node, connection: 'HTTP API', number: 1, user },
     ready: true,
     deliver: () => {},
     cancelled: () => {},

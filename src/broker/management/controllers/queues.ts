@@ -2,7 +2,7 @@ import type { QueueRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
 import type { Name } from '../agent/questions.js';
 import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
-import { jsonToTable, tableToJson } from '../formats/arguments.js';
+import { jsonToTable, tableToJson } from '../../core/definitions/json-arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';

@@ -1,7 +1,7 @@
 /** Message properties as the HTTP API writes them: RabbitMQ's key names, those that are set. */
 import type { Properties } from '../../protocol/properties.js';
 import { badRequest } from '../http/refusal.js';
-import { jsonToTable, tableToJson } from './arguments.js';
+import { jsonToTable, tableToJson } from '../../core/definitions/json-arguments.js';
 
 const names = {
   content_type: 'contentType',

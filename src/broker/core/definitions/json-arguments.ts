@@ -1,6 +1,6 @@
-/** Field tables as JSON and back, with the types that RabbitMQ's HTTP API gives JSON values. */
-import { badRequest } from '../http/refusal.js';
+/** Field tables as JSON and back, with the types that RabbitMQ gives JSON values in definitions and its HTTP API. */
 import type { Field, FieldTable, FieldValue } from '../../protocol/field-table.js';
+import { OperationRefused } from '../metadata/operation.js';
 
 export function tableToJson(table: FieldTable): Record<string, unknown> {
   return Object.fromEntries(table.map((field) => [field.key, valueToJson(field)]));
@@ -27,6 +27,7 @@ function valueToJson(field: FieldValue): unknown {
   }
 }
 
+/** What is not an object is an empty table; null inside is refused. */
 export function jsonToTable(value: unknown): FieldTable {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.entries(value).map(([key, inner]) => ({ key, ...jsonToValue(inner) }) as Field);
@@ -39,6 +40,6 @@ function jsonToValue(value: unknown): FieldValue {
     return Number.isInteger(value) ? { type: 'l', value } : { type: 'd', value };
   }
   if (Array.isArray(value)) return { type: 'A', value: value.map(jsonToValue) };
-  if (value === null) throw badRequest('null_not_allowed');
+  if (value === null) throw new OperationRefused('null_not_allowed', 'null_not_allowed');
   return { type: 'F', value: jsonToTable(value) };
 }

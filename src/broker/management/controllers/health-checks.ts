@@ -1,0 +1,80 @@
+/** /api/health/checks: 200 or 503 with what is wrong, for load balancers and monitors. */
+import type { Api } from '../api.js';
+import type { Call } from '../http/call.js';
+import type { Item } from '../http/columns.js';
+import { badRequest, failedCheck } from '../http/refusal.js';
+import type { Resource } from '../http/resource.js';
+
+export function healthCheckResources(api: Api): Resource[] {
+  const check = (path: string, get: (call: Call) => Promise<Item> | Item): Resource => ({
+    path: `/api/health/checks/${path}`,
+    access: api.access.management,
+    get,
+  });
+  return [
+    check('alarms', async () => alarms(await api.nodes.each('management.alarms', {}), 'in the cluster')),
+    check('local-alarms', async () =>
+      alarms(await api.nodes.one(api.nodes.self, 'management.alarms', {}), 'on the current node'),
+    ),
+    check('certificate-expiration/:within/:unit', certificates),
+    check('port-listener/:port', (call) => port(api, call)),
+    check('protocol-listener/:protocol', (call) => protocol(api, call)),
+    check('virtual-hosts', () => ({ status: 'ok' })),
+    check('node-is-mirror-sync-critical', () => mirrorCritical(api)),
+    check('node-is-quorum-critical', () => ({ status: 'ok' })),
+  ];
+}
+
+function alarms(active: { node: string; resource: string }[], where: string): Item {
+  if (active.length === 0) return { status: 'ok' };
+  throw failedCheck({ reason: `There are alarms in effect ${where}`, alarms: active });
+}
+
+const units = ['days', 'weeks', 'months', 'years'];
+
+/** No listener of this node has a certificate, so none expires. */
+function certificates(call: Call): Item {
+  if (!units.includes(call.param('unit'))) {
+    throw badRequest(`Time unit not recognised. Supported units: ${units.join(', ')}.`);
+  }
+  if (!/^\d+$/.test(call.param('within'))) throw badRequest('Invalid expiration value.');
+  return { status: 'ok' };
+}
+
+function port(api: Api, call: Call): Item {
+  const asked = Number(call.param('port'));
+  if (!/^\d+$/.test(call.param('port'))) throw badRequest('Invalid port');
+  const ports = api
+    .facts()
+    .listeners.map((listener) => listener.port)
+    .toReversed();
+  if (ports.includes(asked)) return { status: 'ok', port: asked };
+  throw failedCheck({ reason: 'No active listener', missing: asked, ports });
+}
+
+/** Other words for the same protocol. */
+const synonyms: Record<string, string> = { amqp091: 'amqp', 'amqp0.9.1': 'amqp', 'amqp0-9-1': 'amqp' };
+
+function protocol(api: Api, call: Call): Item {
+  const asked = call.param('protocol');
+  const protocols = [...new Set(api.facts().listeners.map((listener) => listener.protocol))].toReversed();
+  const wanted = synonyms[asked.toLowerCase()] ?? asked.toLowerCase();
+  if (protocols.includes(wanted)) return { status: 'ok', protocol: wanted };
+  throw failedCheck({ reason: 'No active listener', missing: asked, protocols });
+}
+
+/** Would stopping this node leave a mirrored queue without any synchronised copy? */
+function mirrorCritical({ admin, nodes }: Api): Item {
+  const running = nodes.running();
+  const queues = [...admin.tables.all('queues')]
+    .filter((row) => row.leader === admin.node && row.mirrors.length > 0)
+    .filter((row) => !row.syncedMirrors.some((node) => running.includes(node)))
+    .map(({ name, vhost, type }) => ({
+      name,
+      'readable_name': `queue '${name}' in vhost '${vhost}'`,
+      type,
+      virtual_host: vhost,
+    }));
+  if (queues.length === 0 || running.length === 1) return { status: 'ok' };
+  throw failedCheck({ reason: 'There are classic mirrored queues without online synchronised mirrors', queues });
+}

@@ -1,0 +1,63 @@
+import { type NodeRow, keys } from '../../core/metadata/rows.js';
+import type { Api } from '../api.js';
+import type { Call } from '../http/call.js';
+import { columnsOf, type Item, pick } from '../http/columns.js';
+import { list } from '../http/listing.js';
+import { notFound, Refusal } from '../http/refusal.js';
+import type { Resource } from '../http/resource.js';
+
+export function nodeResources(api: Api): Resource[] {
+  const { monitor } = api.access;
+  const running = (call: Call) => api.nodes.running().includes(call.param('node'));
+  return [
+    {
+      path: '/api/nodes',
+      access: monitor,
+      get: async (call) => list(call, await nodeItems(api), ['name']),
+    },
+    {
+      path: '/api/nodes/:node',
+      access: monitor,
+      get: (call) => oneNode(api, call),
+    },
+    {
+      path: '/api/nodes/:node/memory',
+      access: monitor,
+      exists: running,
+      get: async (call) => ({ memory: (await memoryOf(api, call.param('node'))).absolute }),
+    },
+    {
+      path: '/api/nodes/:node/memory/relative',
+      access: monitor,
+      exists: running,
+      get: async (call) => ({ memory: (await memoryOf(api, call.param('node'))).relative }),
+    },
+  ];
+}
+
+async function nodeItems(api: Api): Promise<Item[]> {
+  const answers = new Map(
+    (await api.nodes.all('management.node', {})).map(({ node, answer }) => [node, answer]),
+  );
+  return [...api.admin.tables.all('nodes')].map((row) => answers.get(row.name) ?? stopped(row, api));
+}
+
+/** RabbitMQ shows no more of a node that does not answer. */
+function stopped(row: NodeRow, api: Api): Item {
+  return { name: row.name, type: row.type, running: api.nodes.running().includes(row.name) };
+}
+
+async function oneNode(api: Api, call: Call): Promise<unknown> {
+  const row = api.admin.tables.get('nodes', keys.node(call.param('node')));
+  if (row === undefined) throw new Refusal(500, null);
+  const item = (await nodeItems(api)).find((each) => each.name === row.name) as Item;
+  if (!api.nodes.running().includes(row.name)) return pick(item, columnsOf(call));
+  const memory = call.flag('memory') ? { memory: (await memoryOf(api, row.name)).absolute } : {};
+  return pick({ ...memory, ...item }, columnsOf(call));
+}
+
+async function memoryOf(api: Api, node: string): Promise<{ absolute: Item; relative: Item }> {
+  const answer = await api.nodes.one(node, 'management.memory', {});
+  if (answer === null) throw notFound();
+  return answer as { absolute: Item; relative: Item };
+}

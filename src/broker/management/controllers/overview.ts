@@ -1,0 +1,115 @@
+import type { Item } from '../http/columns.js';
+import { columnsOf, pick } from '../http/columns.js';
+import { isAdministrator, isMonitor } from '../http/access.js';
+import type { Call } from '../http/call.js';
+import type { Resource } from '../http/resource.js';
+import { type Api, ofVhost } from '../api.js';
+import { compatibleVersion, exchangeTypes, runtime, samplePolicies } from '../formats/engine.js';
+import { addCounts, type Counts, detailed, statsOf } from '../statistics/message-stats.js';
+import { clusterNameOf } from './parameters.js';
+
+export function overviewResources(api: Api): Resource[] {
+  return [
+    {
+      path: '/api/overview',
+      access: api.access.management,
+      get: async (call) => pick(await overview(api, call), columnsOf(call)),
+    },
+  ];
+}
+
+async function overview(api: Api, call: Call): Promise<Item> {
+  const totals = call.flag('disable_stats') ? {} : await totalsOf(api, call);
+  return { ...identity(api), ...totals, ...(isMonitor(call.principal) ? await network(api) : {}) };
+}
+
+function identity(api: Api): Item {
+  return {
+    management_version: compatibleVersion,
+    rates_mode: 'basic',
+    sample_retention_policies: samplePolicies,
+    exchange_types: exchangeTypes,
+    product_version: api.facts().productVersion,
+    product_name: 'Warren',
+    rabbitmq_version: compatibleVersion,
+    cluster_name: clusterNameOf(api),
+    ...runtime,
+    release_series_support_status: 'supported',
+    disable_stats: false,
+    enable_queue_totals: false,
+  };
+}
+
+async function totalsOf(api: Api, call: Call): Promise<Item> {
+  const messages: Counts = {};
+  const lengths: Counts = {};
+  const sees = (vhost: string) => isMonitor(call.principal) || api.access.enters(call.principal, vhost);
+  for (const part of await api.nodes.each('management.vhosts', {})) {
+    if (!sees(part.vhost)) continue;
+    addCounts(messages, part.messages);
+    addCounts(lengths, part.lengths);
+  }
+  return {
+    message_stats: messageStats(messages),
+    churn_rates: isMonitor(call.principal) ? churn : {},
+    queue_totals: Object.entries(lengths).reduce((sum, [name, count]) => ({ ...sum, ...detailed(name, count) }), {}),
+    object_totals: await objectTotals(api, call),
+    statistics_db_event_queue: 0,
+  };
+}
+
+/** Disk counters stand with the others, or nothing stands there. */
+function messageStats(messages: Counts): Item {
+  const stats = statsOf(messages);
+  if (Object.keys(stats).length === 0) return {};
+  const nothing = { total: 0, rate: 0 };
+  return { ...stats, ...detailed('disk_reads', nothing), ...detailed('disk_writes', nothing) };
+}
+
+async function objectTotals(api: Api, call: Call): Promise<Item> {
+  const { tables } = api.admin;
+  const monitor = isMonitor(call.principal);
+  const mine = (item: Item) => monitor || item.user === call.principal.user;
+  const [connections, channels, queues] = await Promise.all([
+    api.nodes.each('management.connections', {}),
+    api.nodes.each('management.channels', {}),
+    api.nodes.each('management.consumers', {}),
+  ]);
+  const everything = isAdministrator(call.principal) || monitor;
+  return {
+    channels: channels.filter(mine).length,
+    connections: connections.filter(mine).length,
+    ...(monitor ? { consumers: queues.length } : {}),
+    exchanges: everything ? tables.rows.exchanges.size : ofVhost(api, call, tables.all('exchanges')).length,
+    queues: everything ? tables.rows.queues.size : ofVhost(api, call, tables.all('queues')).length,
+  };
+}
+
+async function network(api: Api): Promise<Item> {
+  const answers = await api.nodes.all('management.listeners', {});
+  const listeners = answers.flatMap(({ node, answer }) => answer.listeners.map((each) => ({ node, ...each })));
+  const order = (item: Item) => `${item.protocol}\0${item.node}`;
+  listeners.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return {
+    node: api.nodes.self,
+    listeners,
+    contexts: answers.flatMap(({ node, answer }) =>
+      answer.contexts.map((context) => ({ ssl_opts: [], node, ...context })),
+    ),
+  };
+}
+
+const churnNames = [
+  'channel_closed',
+  'channel_created',
+  'connection_closed',
+  'connection_created',
+  'queue_created',
+  'queue_declared',
+  'queue_deleted',
+];
+
+const churn: Item = churnNames.reduce(
+  (all, name) => ({ ...all, ...detailed(name, { total: 0, rate: 0 }) }),
+  {},
+);

@@ -1,0 +1,63 @@
+/**
+ * The management HTTP API of one node: RabbitMQ's routes, answers and refusals. Loaded only where the
+ * rabbitmq_management plugin is enabled. Every node answers for the whole cluster; it asks the others over
+ * their links (`agent/`).
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { agentAnswers } from './agent/agent.js';
+import { Nodes } from './agent/ask.js';
+import type { Api } from './api.js';
+import { resources } from './controllers/index.js';
+import { Access } from './http/access.js';
+import { basicAuthentication } from './http/authenticate.js';
+import { createRouter } from './http/router.js';
+import type { ManagementPorts } from './ports.js';
+import { Sampler } from './statistics/sampler.js';
+
+export interface Management {
+  /** Resolves with the port when requests are taken; rejects with the socket's error (EADDRINUSE …). */
+  listen(listener: { address: string; port: number }): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Larger bodies (definitions of a whole cluster) are refused by the socket's end. */
+const headersTimeout = 10_000;
+
+export function createManagement(ports: ManagementPorts): Management {
+  const sampler = new Sampler(ports.admin, ports.clock);
+  const { admin, broker, facts } = ports;
+  const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler));
+  const api: Api = { admin, broker, nodes, access: new Access(admin), facts };
+  const app = createRouter(resources(api), basicAuthentication(broker), ports.logger);
+  const servers: Server[] = [];
+  return {
+    listen: ({ address, port }) => {
+      const server = createServer({ headersTimeout }, getRequestListener(app.fetch));
+      servers.push(server);
+      return listening(server, address, port);
+    },
+    close: async () => {
+      sampler.close();
+      await Promise.all(servers.splice(0).map(closed));
+    },
+  };
+}
+
+function listening(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
