@@ -1,16 +1,16 @@
 /** This node's queues, as /api/queues shows them. */
-import type { Admin, LocalQueueView } from '../../core/admin-port.js';
-import { keys } from '../../core/metadata/rows.js';
-import { tableToJson } from '../../core/definitions/json-arguments.js';
+import type { Admin, ConsumerDetails, LocalQueueView } from '../../core/admin-port.js';
+import { keys, type QueueRow } from '../../core/metadata/rows.js';
 import type { Item } from '../http/columns.js';
 import { counts, detailed, queueCountNames, queueRow, statsIfAny } from '../statistics/message-stats.js';
 import { lengths, type Sampler } from '../statistics/sampler.js';
+import { withPeer } from './consumer-items.js';
 import type { Name } from './questions.js';
 
 export function queueItems(admin: Admin, sampler: Sampler, names: Name[] | null, consumers: boolean): Item[] {
   const now = sampler.touch();
   const items: Item[] = [];
-  for (const queue of chosen(admin, names)) items.push(queueItem(queue, sampler, now, consumers));
+  for (const queue of chosen(admin, names)) items.push(queueItem(admin, queue, sampler, now, consumers));
   return items;
 }
 
@@ -27,25 +27,109 @@ function* chosen(admin: Admin, names: Name[] | null): Generator<LocalQueueView> 
   }
 }
 
-/** Of these, RabbitMQ shows a rate; of the others, only the value. */
-const measured = ['messages', 'messages_ready', 'messages_unacknowledged'] as const;
+/** Of these, RabbitMQ shows a rate beside the value. */
+const lengthNames = ['messages', 'messages_ready', 'messages_unacknowledged'] as const;
 
-function queueItem(queue: LocalQueueView, sampler: Sampler, now: number, consumers: boolean): Item {
+/** What a queue says of itself that goes out as it is. */
+const ownKeys = [
+  'name',
+  'vhost',
+  'node',
+  'type',
+  'durable',
+  'auto_delete',
+  'exclusive',
+  'arguments',
+  'policy',
+  'operator_policy',
+  'effective_policy_definition',
+  'state',
+  'messages_ram',
+  'messages_ready_ram',
+  'messages_unacknowledged_ram',
+  'messages_persistent',
+  'messages_paged_out',
+  'message_bytes',
+  'message_bytes_ready',
+  'message_bytes_unacknowledged',
+  'message_bytes_ram',
+  'message_bytes_persistent',
+  'message_bytes_paged_out',
+  'head_message_timestamp',
+  'consumers',
+  'consumer_capacity',
+  'consumer_utilisation',
+  'exclusive_consumer_tag',
+  'single_active_consumer_tag',
+  'memory',
+] as const;
+
+function queueItem(admin: Admin, queue: LocalQueueView, sampler: Sampler, now: number, single: boolean): Item {
   const info = queue.infoNow();
+  const item: Item = { ...standard };
+  for (const key of ownKeys) item[key] = info[key] ?? null;
+  item.backing_queue_status = backingStatus(info);
+  addMeasured(item, queue, info, sampler, now);
+  addMirrors(item, queue.row);
+  if (typeof info.idle_since === 'string') item.idle_since = info.idle_since.replace('Z', '+00:00');
+  if (single) {
+    item.consumer_details = ((info.consumer_details ?? []) as ConsumerDetails[]).map(withPeer);
+    Object.assign(item, owner(admin, queue.row));
+  }
+  return item;
+}
+
+function addMeasured(item: Item, queue: LocalQueueView, info: Item, sampler: Sampler, now: number): void {
   const { row } = queue;
   const { messages, ready, unacknowledged } = lengths(info);
   const values = [...queueRow(queue.counters), messages, ready, unacknowledged];
   const rates = sampler.rates.of(`q\0${row.vhost}\0${row.name}`, now, values);
-  const item: Item = { ...standard, ...info, arguments: tableToJson(row.arguments) };
-  for (const [index, name] of measured.entries()) {
+  for (const [index, name] of lengthNames.entries()) {
     const at = queueCountNames.length + index;
     Object.assign(item, detailed(name, { total: values[at] as number, rate: rates[at] as number }));
   }
-  item.reductions_details = { rate: 0 };
   const stats = statsIfAny(counts(queueCountNames, values, rates));
   if (stats !== undefined) item.message_stats = stats;
-  if (!consumers) delete item.consumer_details;
-  return item;
+}
+
+function addMirrors(item: Item, row: QueueRow): void {
+  const mirrored = row.mirrors.length > 0 || row.recoverableMirrors.length > 0;
+  item.recoverable_slaves = mirrored ? [...new Set([...row.mirrors, ...row.recoverableMirrors])] : null;
+  if (!mirrored) return;
+  item.slave_nodes = row.mirrors;
+  item.synchronised_slave_nodes = row.syncedMirrors;
+}
+
+/** The connection that an exclusive queue lives and dies with. */
+function owner(admin: Admin, row: QueueRow): Item {
+  if (row.exclusiveOwner === null) return {};
+  const connection = admin.connections.get(row.exclusiveOwner);
+  if (connection === undefined) return {};
+  const { peer_host, peer_port } = connection.info();
+  return { owner_pid_details: { name: connection.name, peer_host, peer_port } };
+}
+
+/** How the queue keeps its messages; all of them stand in the fourth part, as in a queue that was never paged out. */
+function backingStatus(info: Item): Item {
+  const len = Number(info.messages_ready ?? 0);
+  const own = (info.backing_queue_status ?? {}) as Item;
+  return {
+    avg_ack_egress_rate: 0,
+    avg_ack_ingress_rate: 0,
+    avg_egress_rate: 0,
+    avg_ingress_rate: 0,
+    delta: ['delta', 'undefined', 0, 0, 'undefined'],
+    len,
+    mode: own.mode ?? 'default',
+    next_deliver_seq_id: 0,
+    next_seq_id: 0,
+    q1: 0,
+    q2: 0,
+    q3: 0,
+    q4: len,
+    target_ram_count: 'infinity',
+    version: own.version ?? 1,
+  };
 }
 
 /** Keys of Erlang's own bookkeeping that clients may look for. */
@@ -58,4 +142,5 @@ const standard: Item = {
     minor_gcs: 0,
   },
   reductions: 0,
+  reductions_details: { rate: 0 },
 };

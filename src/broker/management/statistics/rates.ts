@@ -2,7 +2,7 @@
  * Rates of counters and lengths. Each object (a queue, an exchange, a connection …) has a row of numbers that is
  * read now and then; a rate is the difference between now and about five seconds ago, RabbitMQ's own interval.
  *
- * A row that has not changed since the last reading is not kept again, so an idle object costs one reading. An
+ * A row that has not changed since the last reading only grows older (`until`), so an idle object costs one. An
  * object first seen after readings began had nothing before: its rate is counted from the reading before it.
  * With no earlier reading at all the rate is 0.
  */
@@ -11,7 +11,9 @@ const span = 5_000;
 const shortest = 250;
 
 interface Reading {
+  /** First and last time that the row was like this. */
   at: number;
+  until: number;
   row: readonly number[];
 }
 
@@ -42,20 +44,22 @@ export class Rates {
   #keep(key: string, row: readonly number[], now: number, before: number): void {
     const object = this.#objects.get(key);
     if (object === undefined) {
-      const readings: Reading[] = before < 0 ? [] : [{ at: before, row: row.map(() => 0) }];
-      readings.push({ at: now, row });
+      const readings: Reading[] = before < 0 ? [] : [{ at: before, until: before, row: row.map(() => 0) }];
+      readings.push({ at: now, until: now, row });
       this.#objects.set(key, { readings, seen: now });
       return;
     }
     object.seen = now;
     const { readings } = object;
     const last = readings[readings.length - 1] as Reading;
-    if (!same(last.row, row)) readings.push({ at: now, row });
+    if (same(last.row, row)) last.until = now;
+    else readings.push({ at: now, until: now, row });
     // Of those older than the span only the youngest matters: it is what the object had then.
     while (readings.length > 1 && (readings[1] as Reading).at <= now - span) readings.shift();
   }
 
-  #base(key: string, now: number, width: number): Reading | null {
+  /** What the row was about a span ago, and when it was last so. */
+  #base(key: string, now: number, width: number): { at: number; row: readonly number[] } | null {
     const object = this.#objects.get(key);
     const from = now - span;
     if (object === undefined) {
@@ -64,7 +68,7 @@ export class Rates {
     }
     let base = object.readings[0] as Reading;
     for (const reading of object.readings) if (reading.at <= from) base = reading;
-    const at = Math.max(base.at, from);
+    const at = Math.max(base.at, Math.min(base.until, from));
     return now - at < shortest ? null : { at, row: base.row };
   }
 }
