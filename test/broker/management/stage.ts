@@ -1,0 +1,66 @@
+/** A management API over the broker core of one node, in this process. */
+import { createManagement } from '../../../src/broker/management/management.js';
+import type { ManagementFacts } from '../../../src/broker/management/ports.js';
+import type { Peers } from '../../../src/broker/core/ports.js';
+import { NODE, startBroker, type TestBroker } from '../core/test-broker.js';
+
+export interface Stage extends TestBroker {
+  port: number;
+  node: string;
+  close(): Promise<void>;
+}
+
+const alone: Peers = {
+  self: NODE,
+  running: () => [NODE],
+  call: () => Promise.reject(new Error('no other node is there')),
+  answer: () => {},
+};
+
+export async function stage(): Promise<Stage> {
+  const test = await startBroker();
+  const { broker, clock } = test;
+  const logger = { debug: ignore, info: ignore, warning: ignore, error: (line: string) => void test.log.push(line) };
+  let port = 0;
+  const management = createManagement({
+    admin: broker,
+    broker,
+    peers: alone,
+    clock,
+    logger,
+    facts: () => facts(port),
+  });
+  port = await management.listen({ address: '127.0.0.1', port: 0 });
+  return {
+    ...test,
+    port,
+    node: NODE,
+    close: async () => {
+      await management.close();
+      broker.stop();
+    },
+  };
+}
+
+const ignore = () => {};
+
+function facts(port: number): ManagementFacts {
+  return {
+    productVersion: '0.0.0',
+    pid: 1234,
+    startedAt: 0,
+    listeners: [
+      { protocol: 'amqp', address: '127.0.0.1', port: 1 },
+      { protocol: 'clustering', address: '127.0.0.1', port: 2 },
+      { protocol: 'http', address: '127.0.0.1', port },
+    ],
+    plugins: { enabled: ['rabbitmq_management'] },
+    configFile: '/nowhere/rabbitmq.conf',
+    dataDirectory: '/nowhere',
+    logFiles: ['/nowhere/log'],
+    memory: { rss: 100, heapUsed: 10, heapTotal: 20, external: 30, limit: 1000 },
+    disk: { free: 5000, limit: 50 },
+    fileDescriptors: { used: 20, limit: 1024, socketsUsed: 1 },
+    partitions: {},
+  };
+}
