@@ -1,7 +1,8 @@
 /** A management API over the broker core of one node, in this process. */
+
+import type { Peers } from '../../../src/broker/core/ports.js';
 import { createManagement } from '../../../src/broker/management/management.js';
 import type { ManagementFacts } from '../../../src/broker/management/ports.js';
-import type { Peers } from '../../../src/broker/core/ports.js';
 import { NODE, startBroker, type TestBroker } from '../core/test-broker.js';
 
 export interface Stage extends TestBroker {
@@ -19,8 +20,14 @@ const alone: Peers = {
 
 export async function stage(): Promise<Stage> {
   const test = await startBroker();
-  const { broker, clock } = test;
-  const logger = { debug: ignore, info: ignore, warning: ignore, error: (line: string) => void test.log.push(line) };
+  const { broker, clock, store } = test;
+  const syncing = setInterval(() => store.sync(), 5);
+  const logger = {
+    debug: ignore,
+    info: ignore,
+    warning: ignore,
+    error: (line: string) => void test.log.push(line),
+  };
   let port = 0;
   const management = createManagement({
     admin: broker,
@@ -36,6 +43,7 @@ export async function stage(): Promise<Stage> {
     port,
     node: NODE,
     close: async () => {
+      clearInterval(syncing);
       await management.close();
       broker.stop();
     },
@@ -50,8 +58,8 @@ function facts(port: number): ManagementFacts {
     pid: 1234,
     startedAt: 0,
     listeners: [
-      { protocol: 'amqp', address: '127.0.0.1', port: 1 },
-      { protocol: 'clustering', address: '127.0.0.1', port: 2 },
+      { protocol: 'amqp', address: '127.0.0.1', port: 5672 },
+      { protocol: 'clustering', address: '127.0.0.1', port: 25672 },
       { protocol: 'http', address: '127.0.0.1', port },
     ],
     plugins: { enabled: ['rabbitmq_management'] },

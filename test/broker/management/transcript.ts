@@ -21,7 +21,13 @@ interface Answer {
   body: string;
 }
 
-const shownHeaders = ['allow', 'location', 'www-authenticate', 'access-control-allow-origin', 'x-frame-options'];
+const shownHeaders = [
+  'allow',
+  'location',
+  'www-authenticate',
+  'access-control-allow-origin',
+  'x-frame-options',
+];
 
 export async function play(scenario: string, target: Target): Promise<string> {
   const lines: string[] = [];
@@ -65,7 +71,9 @@ function written(answer: Answer, exact: boolean): string {
     return answer.body;
   }
   const shown = exact || answer.status >= 400 ? sorted(value) : shape(value);
-  return Array.isArray(shown) && exact ? `[\n${shown.map((item) => ` ${JSON.stringify(item)}`).join('\n')}\n]` : JSON.stringify(shown);
+  return Array.isArray(shown) && exact
+    ? `[\n${shown.map((item) => ` ${JSON.stringify(item)}`).join('\n')}\n]`
+    : JSON.stringify(shown);
 }
 
 /** Keys and types of a value; the items of an array are merged into one. */
@@ -86,7 +94,9 @@ function merge(a: unknown, b: unknown): unknown {
     return a.length === 0 ? b : b.length === 0 ? a : [merge(a[0], b[0])];
   }
   if (!isObject(a) || !isObject(b)) {
-    const alternatives = [a, b].flatMap((one) => (typeof one === 'string' ? one.split('|') : JSON.stringify(one)));
+    const alternatives = [a, b].flatMap((one) =>
+      typeof one === 'string' ? one.split('|') : JSON.stringify(one),
+    );
     return [...new Set(alternatives)].sort().join('|');
   }
   const result: Record<string, unknown> = {};
@@ -130,18 +140,21 @@ export function request(
     headers['content-length'] = 0;
   }
   return new Promise((resolve, reject) => {
-    const outgoing = http.request({ port, host: '127.0.0.1', method, path, headers, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
+    const outgoing = http.request(
+      { port, host: '127.0.0.1', method, path, headers, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(body ?? undefined);
   });

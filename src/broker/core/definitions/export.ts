@@ -1,7 +1,8 @@
 /** Everything but messages, in the form in which RabbitMQ exports and imports it. */
+
 import type { BindingRow, ExchangeRow, ParameterRow, PolicyRow, QueueRow } from '../metadata/rows.js';
 import type { Tables } from '../metadata/tables.js';
-import { tableToJson } from './json-arguments.js';
+import { plainTable } from '../plain-table.js';
 
 export type Definitions = Record<string, unknown>;
 type Row = Record<string, unknown>;
@@ -40,7 +41,10 @@ export function exportAll(tables: Tables, product: Product): Definitions {
 export function exportVhost(tables: Tables, vhost: string): Definitions {
   return {
     rabbit_version: version,
-    parameters: [...tables.all('parameters')].filter((row) => row.vhost === vhost).map(parameter).map(unnamed),
+    parameters: [...tables.all('parameters')]
+      .filter((row) => row.vhost === vhost)
+      .map(parameter)
+      .map(unnamed),
     policies: [...tables.all('policies')].filter((row) => row.vhost === vhost).map(policy),
     ...content(tables, vhost),
   };
@@ -74,21 +78,28 @@ function unnamed({ vhost: _vhost, ...rest }: Row): Row {
 }
 
 function queue({ name, vhost, durable, autoDelete, arguments: table }: QueueRow): Row {
-  return { name, vhost, durable, auto_delete: autoDelete, arguments: tableToJson(table) };
+  return { name, vhost, durable, auto_delete: autoDelete, arguments: plainTable(table) };
 }
 
 function exchange({ name, vhost, type, durable, autoDelete, internal, arguments: table }: ExchangeRow): Row {
-  return { name, vhost, type, durable, auto_delete: autoDelete, internal, arguments: tableToJson(table) };
+  return { name, vhost, type, durable, auto_delete: autoDelete, internal, arguments: plainTable(table) };
 }
 
-function binding({ source, vhost, destination, destinationKind, routingKey, arguments: table }: BindingRow): Row {
+function binding({
+  source,
+  vhost,
+  destination,
+  destinationKind,
+  routingKey,
+  arguments: table,
+}: BindingRow): Row {
   return {
     source,
     vhost,
     destination,
     destination_type: destinationKind,
     routing_key: routingKey,
-    arguments: tableToJson(table),
+    arguments: plainTable(table),
   };
 }
 

@@ -3,12 +3,13 @@
  * of the same name, exchanges, queues and bindings that exist stay as they are. In the order in which one needs
  * the other; a refusal leaves what came before it.
  */
+
 import { OperationRefused } from '../metadata/operation.js';
 import { keys, type PolicyRow } from '../metadata/rows.js';
 import { defaultHashingAlgorithm, hashPassword } from '../password.js';
+import { tableOf } from '../plain-table.js';
 import type { Metadata } from '../ports.js';
 import type { Definitions } from './export.js';
-import { jsonToTable } from './json-arguments.js';
 
 type Row = Record<string, unknown>;
 /** `node` is to lead the queues that are new. */
@@ -17,7 +18,8 @@ export type Importer = Metadata & { readonly node: string };
 export async function importAll(to: Importer, definitions: Definitions): Promise<void> {
   for (const row of rows(definitions, 'users')) await user(to, row);
   for (const row of rows(definitions, 'vhosts')) await vhost(to, row);
-  for (const row of rows(definitions, 'permissions')) await to.submit('permission.set', texts(row, 'user', 'vhost', 'configure', 'write', 'read'));
+  for (const row of rows(definitions, 'permissions'))
+    await to.submit('permission.set', texts(row, 'user', 'vhost', 'configure', 'write', 'read'));
   for (const row of rows(definitions, 'topic_permissions')) {
     await to.submit('topic_permission.set', texts(row, 'user', 'vhost', 'exchange', 'write', 'read'));
   }
@@ -32,7 +34,8 @@ export async function importVhost(to: Importer, vhost: string, definitions: Defi
 }
 
 async function content(to: Importer, definitions: Definitions, vhost: string | null): Promise<void> {
-  const named = (key: string) => rows(definitions, key).map((row) => (vhost === null ? row : { ...row, vhost }));
+  const named = (key: string) =>
+    rows(definitions, key).map((row) => (vhost === null ? row : { ...row, vhost }));
   for (const row of named('parameters')) await parameter(to, row);
   for (const row of named('policies')) await policy(to, 'policy.set', row);
   for (const row of named('queues')) await queue(to, row);
@@ -51,7 +54,10 @@ function rows(definitions: Definitions, key: string): Row[] {
 }
 
 function malformed(what: string): OperationRefused {
-  return new OperationRefused('bad_definitions', `Definitions: '${what}' is missing or is not what it should be`);
+  return new OperationRefused(
+    'bad_definitions',
+    `Definitions: '${what}' is missing or is not what it should be`,
+  );
 }
 
 function text(row: Row, key: string): string {
@@ -78,7 +84,11 @@ async function user(to: Importer, row: Row): Promise<void> {
     passwordHash: typeof password === 'string' ? hashPassword(password) : String(hash ?? ''),
     hashingAlgorithm:
       typeof password === 'string' || algorithm === undefined ? defaultHashingAlgorithm : String(algorithm),
-    tags: Array.isArray(tags) ? tags.map(String) : String(tags ?? '').split(',').filter(Boolean),
+    tags: Array.isArray(tags)
+      ? tags.map(String)
+      : String(tags ?? '')
+          .split(',')
+          .filter(Boolean),
   });
   if (typeof limits === 'object' && limits !== null && Object.keys(limits).length > 0) {
     await to.submit('user_limits.set', { name, limits: limits as Row });
@@ -105,7 +115,11 @@ async function parameter(to: Importer, row: Row): Promise<void> {
   await to.submit('parameter.set', { ...target, value: row.value });
 }
 
-async function policy(to: Importer, operation: 'policy.set' | 'operator_policy.set', row: Row): Promise<void> {
+async function policy(
+  to: Importer,
+  operation: 'policy.set' | 'operator_policy.set',
+  row: Row,
+): Promise<void> {
   const { vhost, name } = texts(row, 'vhost', 'name');
   try {
     await to.submit(operation, {
@@ -131,7 +145,7 @@ async function queue(to: Importer, row: Row): Promise<void> {
     durable: truth(row, 'durable'),
     autoDelete: truth(row, 'auto_delete'),
     exclusiveOwner: null,
-    arguments: jsonToTable(row.arguments),
+    arguments: tableOf((row.arguments ?? {}) as Row),
     node: to.node,
   });
 }
@@ -146,7 +160,7 @@ async function exchange(to: Importer, row: Row): Promise<void> {
     durable: truth(row, 'durable'),
     autoDelete: truth(row, 'auto_delete'),
     internal: row.internal === true,
-    arguments: jsonToTable(row.arguments),
+    arguments: tableOf((row.arguments ?? {}) as Row),
   });
 }
 
@@ -158,6 +172,6 @@ async function binding(to: Importer, row: Row): Promise<void> {
     destination,
     destinationKind: row.destination_type === 'exchange' ? 'exchange' : 'queue',
     routingKey: text(row, 'routing_key'),
-    arguments: jsonToTable(row.arguments),
+    arguments: tableOf((row.arguments ?? {}) as Row),
   });
 }

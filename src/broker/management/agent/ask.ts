@@ -53,4 +53,5 @@ export class Nodes {
 }
 
 export type { Answers };
+
 type ListQuestion = { [Q in Question]: Questions[Q][1] extends unknown[] ? Q : never }[Question];

@@ -7,7 +7,9 @@ import type { Sampler } from '../statistics/sampler.js';
 
 export function connectionItems(admin: Admin, sampler: Sampler): Item[] {
   const now = sampler.touch();
-  return [...admin.connections.values()].map((connection) => connectionItem(connection, sampler, now, admin.node));
+  return [...admin.connections.values()].map((connection) =>
+    connectionItem(connection, sampler, now, admin.node),
+  );
 }
 
 function connectionItem(connection: ConnectionEntry, sampler: Sampler, now: number, node: string): Item {

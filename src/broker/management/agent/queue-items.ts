@@ -64,7 +64,13 @@ const ownKeys = [
   'memory',
 ] as const;
 
-function queueItem(admin: Admin, queue: LocalQueueView, sampler: Sampler, now: number, single: boolean): Item {
+function queueItem(
+  admin: Admin,
+  queue: LocalQueueView,
+  sampler: Sampler,
+  now: number,
+  single: boolean,
+): Item {
   const info = queue.infoNow();
   const item: Item = { ...standard };
   for (const key of ownKeys) item[key] = info[key] ?? null;

@@ -1,8 +1,10 @@
 /** How to log in, who tried, and what belongs to the API itself. */
 import type { Api } from '../api.js';
+import { login as authenticated } from '../http/authenticate.js';
+import type { Call } from '../http/call.js';
 import { list } from '../http/listing.js';
 import { notFound } from '../http/refusal.js';
-import type { Resource } from '../http/resource.js';
+import type { Posted, Resource } from '../http/resource.js';
 
 export function authResources(api: Api): Resource[] {
   const { management, monitor, administrator } = api.access;
@@ -26,6 +28,11 @@ export function authResources(api: Api): Resource[] {
       get: () => [],
     },
     {
+      path: '/api/login',
+      access: null,
+      post: (call) => login(api, call),
+    },
+    {
       path: '/api/extensions',
       access: management,
       get: (call) => list(call, [{ javascript: 'dispatcher.js' }]),
@@ -40,4 +47,13 @@ export function authResources(api: Api): Resource[] {
       }),
     ),
   ];
+}
+
+/** The form of the page: good credentials become a cookie that the page keeps. */
+function login({ broker }: Api, call: Call): Posted {
+  const form = new URLSearchParams(call.text);
+  const given = { user: form.get('username') ?? '', password: form.get('password') ?? '' };
+  authenticated(broker, given, call.peer);
+  const token = Buffer.from(`${given.user}:${given.password}`).toString('base64');
+  return { status: 200, body: 'ok', headers: { 'set-cookie': `auth=${token}; Version=1` } };
 }

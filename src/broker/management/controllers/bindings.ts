@@ -1,6 +1,7 @@
-import type { BindingRow, QueueRow } from '../../core/metadata/rows.js';
+import type { BindingRow } from '../../core/metadata/rows.js';
+import { plainTable } from '../../core/plain-table.js';
 import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
-import { jsonToTable, tableToJson } from '../../core/definitions/json-arguments.js';
+import { argumentsOf } from '../formats/arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
@@ -47,7 +48,14 @@ function neighbours(api: Api, access: Resource['access'], exists: Resource['exis
     {
       ...base,
       path: '/api/queues/:vhost/:queue/bindings',
-      get: where((row, call) => row.destinationKind === 'queue' && row.destination === call.param('queue')),
+      get: (call) => {
+        const name = call.param('queue');
+        const made = [...api.admin.tables.all('bindings')].filter(
+          (row) => row.vhost === call.vhost && row.destinationKind === 'queue' && row.destination === name,
+        );
+        // The default binding shows up even of a queue that is not there, as in RabbitMQ.
+        return shown(call, [implicit(call.vhost ?? '', name), ...made]);
+      },
     },
     {
       ...base,
@@ -65,10 +73,10 @@ function neighbours(api: Api, access: Resource['access'], exists: Resource['exis
 /** Those that were made, and the one that every queue has with the default exchange (AMQP 0-9-1, 3.1.3.1). */
 function* bindings({ admin }: Api): Generator<BindingRow> {
   yield* admin.tables.all('bindings');
-  for (const queue of admin.tables.all('queues')) yield implicit(queue);
+  for (const queue of admin.tables.all('queues')) yield implicit(queue.vhost, queue.name);
 }
 
-function implicit({ vhost, name }: QueueRow): BindingRow {
+function implicit(vhost: string, name: string): BindingRow {
   return {
     vhost,
     source: '',
@@ -87,7 +95,7 @@ function item(row: BindingRow): Item {
     destination: row.destination,
     destination_type: row.destinationKind,
     routing_key: row.routingKey,
-    arguments: tableToJson(row.arguments),
+    arguments: plainTable(row.arguments),
     properties_key: row.propertiesKey,
   };
 }
@@ -122,7 +130,7 @@ async function bind(api: Api, call: Call): Promise<Posted> {
     destination: call.param('destination'),
     destinationKind: kind(call),
     routingKey: String(call.json.routing_key ?? ''),
-    arguments: jsonToTable(call.json.arguments),
+    arguments: argumentsOf(call.json.arguments),
   };
   await declaring(() => openVhost(api, call).bind(binding, requester(call.principal)));
   const { admin } = api;
@@ -133,10 +141,10 @@ async function bind(api: Api, call: Call): Promise<Posted> {
       each.destination === binding.destination &&
       each.destinationKind === binding.destinationKind &&
       each.routingKey === binding.routingKey &&
-      JSON.stringify(tableToJson(each.arguments)) === JSON.stringify(tableToJson(binding.arguments)),
+      JSON.stringify(plainTable(each.arguments)) === JSON.stringify(plainTable(binding.arguments)),
   );
   const key = encodeURIComponent(row?.propertiesKey ?? '~');
-  return { status: 201, location: `${encodeURIComponent(binding.destination)}/${key}` };
+  return { status: 201, headers: { location: `${encodeURIComponent(binding.destination)}/${key}` } };
 }
 
 async function unbind(api: Api, call: Call): Promise<void> {
@@ -156,4 +164,3 @@ async function unbind(api: Api, call: Call): Promise<void> {
     ),
   );
 }
-

@@ -1,10 +1,11 @@
 /** The definitions of the cluster or of one virtual host, out and in. */
-import { AmqpError } from '../../protocol/amqp-error.js';
-import type { Api } from '../api.js';
-import { vhostExists } from '../api.js';
+
 import { exportAll, exportVhost } from '../../core/definitions/export.js';
 import { importAll, importVhost } from '../../core/definitions/import.js';
 import { OperationRefused } from '../../core/metadata/operation.js';
+import { AmqpError } from '../../protocol/amqp-error.js';
+import type { Api } from '../api.js';
+import { vhostExists } from '../api.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, pick } from '../http/columns.js';
 import { badRequest, type Refusal } from '../http/refusal.js';
@@ -67,7 +68,9 @@ function requireVhost(api: Api, call: Call): void {
 
 /** The body, or the field named `file` of a form that a browser sent. */
 function definitionsOf(call: Call): Record<string, unknown> {
-  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/i.exec(call.header('content-type') ?? '')?.[1];
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/i.exec(
+    call.header('content-type') ?? '',
+  )?.[1];
   const text = boundary === undefined ? call.text : fileOf(call.text, boundary);
   try {
     const value: unknown = JSON.parse(text);

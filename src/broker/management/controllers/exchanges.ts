@@ -1,11 +1,14 @@
 import type { ExchangeRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
+import { plainTable } from '../../core/plain-table.js';
 import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
-import { jsonToTable, tableToJson } from '../../core/definitions/json-arguments.js';
+import { argumentsOf } from '../formats/arguments.js';
+import { exchangeTypes } from '../formats/engine.js';
 import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { augmented } from '../http/listing.js';
+import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, type Counts, statsIfAny } from '../statistics/message-stats.js';
 
@@ -60,7 +63,7 @@ async function oneExchange(api: Api, call: Call): Promise<unknown> {
 function exchangeItem({ admin }: Api, row: ExchangeRow): Item {
   const policy = admin.vhost(row.vhost)?.policyOf('exchanges', row.name).policy;
   return {
-    arguments: tableToJson(row.arguments),
+    arguments: plainTable(row.arguments),
     auto_delete: row.autoDelete,
     durable: row.durable,
     internal: row.internal,
@@ -90,14 +93,16 @@ function withStats(item: Item, counted: Map<string, Counts>): Item {
 
 async function declare(api: Api, call: Call): Promise<boolean> {
   const created = rowOf(api, call) === undefined;
+  const type = String(call.json.type ?? 'direct');
+  if (!exchangeTypes.some((each) => each.name === type)) throw badRequest(`invalid exchange type '${type}'`);
   const declaration = {
     name: exchangeName(call),
-    type: String(call.json.type ?? 'direct'),
+    type,
     passive: false,
-    durable: call.boolean('durable', true),
+    durable: call.boolean('durable', false),
     autoDelete: call.boolean('auto_delete', false),
     internal: call.boolean('internal', false),
-    arguments: jsonToTable(call.json.arguments),
+    arguments: argumentsOf(call.json.arguments),
   };
   await declaring(() => openVhost(api, call).declareExchange(declaration, requester(call.principal)));
   return created;

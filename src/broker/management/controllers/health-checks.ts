@@ -71,10 +71,13 @@ function mirrorCritical({ admin, nodes }: Api): Item {
     .filter((row) => !row.syncedMirrors.some((node) => running.includes(node)))
     .map(({ name, vhost, type }) => ({
       name,
-      'readable_name': `queue '${name}' in vhost '${vhost}'`,
+      readable_name: `queue '${name}' in vhost '${vhost}'`,
       type,
       virtual_host: vhost,
     }));
   if (queues.length === 0 || running.length === 1) return { status: 'ok' };
-  throw failedCheck({ reason: 'There are classic mirrored queues without online synchronised mirrors', queues });
+  throw failedCheck({
+    reason: 'There are classic mirrored queues without online synchronised mirrors',
+    queues,
+  });
 }

@@ -3,10 +3,10 @@ import { OperationRefused } from '../../core/metadata/operation.js';
 import type { ParameterRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
 import { type Api, ofVhost, vhostExists } from '../api.js';
+import { isAdministrator } from '../http/access.js';
 import type { Call } from '../http/call.js';
 import { list } from '../http/listing.js';
 import { badRequest, Refusal } from '../http/refusal.js';
-import { isAdministrator } from '../http/access.js';
 import type { Resource } from '../http/resource.js';
 import { validationFailed } from './policies.js';
 import { userOf } from './users.js';
@@ -31,7 +31,9 @@ function vhostLimits(api: Api): Resource[] {
       ),
   };
   const key = (call: Call) => keys.parameter(call.vhost ?? '', 'vhost-limits', 'limits');
-  const current = (call: Call): Limits => ({ ...(admin.tables.get('parameters', key(call))?.value as Limits) });
+  const current = (call: Call): Limits => ({
+    ...(admin.tables.get('parameters', key(call))?.value as Limits),
+  });
   return [
     all,
     { ...all, path: '/api/vhost-limits/:vhost' },
@@ -41,9 +43,14 @@ function vhostLimits(api: Api): Resource[] {
       put: async (call) => {
         const value = call.required('value');
         const vhost = call.vhost ?? '';
-        if (!vhostExists(api)(call)) throw new Refusal(404, { error: 'not_found', reason: 'vhost_not_found' });
+        if (!vhostExists(api)(call))
+          throw new Refusal(404, { error: 'not_found', reason: 'vhost_not_found' });
         await refusing(
-          () => admin.submit('vhost_limits.set', { vhost, limits: { ...current(call), [call.param('name')]: value } }),
+          () =>
+            admin.submit('vhost_limits.set', {
+              vhost,
+              limits: { ...current(call), [call.param('name')]: value },
+            }),
           (problem) => validationFailed(problem, false),
         );
         return false;

@@ -3,8 +3,8 @@ import { type Api, openVhost, requester, vhostExists } from '../api.js';
 import { onChannel } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import type { Resource } from '../http/resource.js';
-import { rebalance } from './rebalance.js';
 import { roundTrip } from './publish.js';
+import { rebalance } from './rebalance.js';
 
 export function livenessResources(api: Api): Resource[] {
   const { access, nodes } = api;
@@ -16,7 +16,10 @@ export function livenessResources(api: Api): Resource[] {
       const node = call.param('node') || nodes.self;
       const alarms = await nodes.one(node, 'management.alarms', {});
       if (alarms.length === 0) return { status: 'ok' };
-      return { status: 'failed', reason: `resource alarm(s) in effect: ${alarms.map((each) => each.resource)}` };
+      return {
+        status: 'failed',
+        reason: `resource alarm(s) in effect: ${alarms.map((each) => each.resource)}`,
+      };
     },
   };
   return [

@@ -1,4 +1,4 @@
-import { type NodeRow, keys } from '../../core/metadata/rows.js';
+import { keys, type NodeRow } from '../../core/metadata/rows.js';
 import type { Api } from '../api.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';

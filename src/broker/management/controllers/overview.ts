@@ -1,11 +1,11 @@
-import type { Item } from '../http/columns.js';
-import { columnsOf, pick } from '../http/columns.js';
-import { isAdministrator, isMonitor } from '../http/access.js';
-import type { Call } from '../http/call.js';
-import type { Resource } from '../http/resource.js';
 import { type Api, ofVhost } from '../api.js';
 import { compatibleVersion, exchangeTypes, runtime, samplePolicies } from '../formats/engine.js';
-import { addCounts, type Counts, detailed, statsOf } from '../statistics/message-stats.js';
+import { isAdministrator, isMonitor } from '../http/access.js';
+import type { Call } from '../http/call.js';
+import type { Item } from '../http/columns.js';
+import { columnsOf, pick } from '../http/columns.js';
+import type { Resource } from '../http/resource.js';
+import { addCounts, allDetailed, type Counts, statsOf, zeros } from '../statistics/message-stats.js';
 import { clusterNameOf } from './parameters.js';
 
 export function overviewResources(api: Api): Resource[] {
@@ -52,7 +52,7 @@ async function totalsOf(api: Api, call: Call): Promise<Item> {
   return {
     message_stats: messageStats(messages),
     churn_rates: isMonitor(call.principal) ? churn : {},
-    queue_totals: Object.entries(lengths).reduce((sum, [name, count]) => ({ ...sum, ...detailed(name, count) }), {}),
+    queue_totals: allDetailed(lengths),
     object_totals: await objectTotals(api, call),
     statistics_db_event_queue: 0,
   };
@@ -62,8 +62,7 @@ async function totalsOf(api: Api, call: Call): Promise<Item> {
 function messageStats(messages: Counts): Item {
   const stats = statsOf(messages);
   if (Object.keys(stats).length === 0) return {};
-  const nothing = { total: 0, rate: 0 };
-  return { ...stats, ...detailed('disk_reads', nothing), ...detailed('disk_writes', nothing) };
+  return { ...stats, ...allDetailed(zeros(['disk_reads', 'disk_writes'])) };
 }
 
 async function objectTotals(api: Api, call: Call): Promise<Item> {
@@ -87,7 +86,9 @@ async function objectTotals(api: Api, call: Call): Promise<Item> {
 
 async function network(api: Api): Promise<Item> {
   const answers = await api.nodes.all('management.listeners', {});
-  const listeners = answers.flatMap(({ node, answer }) => answer.listeners.map((each) => ({ node, ...each })));
+  const listeners = answers.flatMap(({ node, answer }) =>
+    answer.listeners.map((each) => ({ node, ...each })),
+  );
   const order = (item: Item) => `${item.protocol}\0${item.node}`;
   listeners.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   return {
@@ -109,7 +110,4 @@ const churnNames = [
   'queue_deleted',
 ];
 
-const churn: Item = churnNames.reduce(
-  (all, name) => ({ ...all, ...detailed(name, { total: 0, rate: 0 }) }),
-  {},
-);
+const churn: Item = allDetailed(zeros(churnNames));

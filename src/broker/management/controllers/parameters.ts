@@ -14,7 +14,10 @@ export function parameterResources(api: Api): Resource[] {
   const { admin } = api;
   const access = api.access.policies;
   const rowOf = (call: Call) =>
-    admin.tables.get('parameters', keys.parameter(call.vhost ?? '', call.param('component'), call.param('name')));
+    admin.tables.get(
+      'parameters',
+      keys.parameter(call.vhost ?? '', call.param('component'), call.param('name')),
+    );
   const all: Resource = {
     path: '/api/parameters',
     access,
@@ -22,7 +25,10 @@ export function parameterResources(api: Api): Resource[] {
     get: (call) => {
       const rows = ofVhost(api, call, admin.tables.all('parameters'));
       const component = call.param('component');
-      return list(call, rows.filter((row) => component === '' || row.component === component).map(parameterItem));
+      return list(
+        call,
+        rows.filter((row) => component === '' || row.component === component).map(parameterItem),
+      );
     },
   };
   return [
@@ -70,7 +76,8 @@ async function set(api: Api, call: Call): Promise<void> {
 }
 
 function globalResources({ admin, access }: Api): Resource[] {
-  const rowOf = (call: Call) => admin.tables.get('globalParameters', keys.globalParameter(call.param('name')));
+  const rowOf = (call: Call) =>
+    admin.tables.get('globalParameters', keys.globalParameter(call.param('name')));
   return [
     {
       path: '/api/global-parameters',
@@ -118,7 +125,10 @@ function clusterName(api: Api): Resource {
     },
     get: () => ({ name: clusterNameOf(api) }),
     put: async (call) => {
-      await api.admin.submit('global_parameter.set', { name: 'cluster_name', value: String(call.required('name')) });
+      await api.admin.submit('global_parameter.set', {
+        name: 'cluster_name',
+        value: String(call.required('name')),
+      });
       return false;
     },
   };

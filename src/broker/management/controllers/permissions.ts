@@ -3,12 +3,12 @@ import { OperationRefused } from '../../core/metadata/operation.js';
 import type { PermissionRow, TopicPermissionRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
 import { type Api, vhostExists } from '../api.js';
+import { regexProblem } from '../formats/regex-problem.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, pick } from '../http/columns.js';
 import { list } from '../http/listing.js';
 import { badRequest, Refusal } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
-import { regexProblem } from '../formats/regex-problem.js';
 import { userOf } from './users.js';
 
 export function permissionResources(api: Api): Resource[] {
@@ -129,6 +129,8 @@ async function setting(
     await submit(patterns);
   } catch (error) {
     if (!(error instanceof OperationRefused)) throw error;
-    throw error.code === 'invalid_regexp' ? badRequest(regexProblem(error)) : badRequest(error.message);
+    throw error.code === 'invalid_regexp'
+      ? badRequest(regexProblem(error, !needed.includes('configure')))
+      : badRequest(error.message);
   }
 }

@@ -103,5 +103,7 @@ async function set(api: Api, kind: Kind, call: Call): Promise<void> {
 
 export function validationFailed(problem: string, escaped: boolean): Refusal {
   const text = `Validation failed\n\n${problem}\n`;
-  return badRequest(escaped ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text);
+  return badRequest(
+    escaped ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text,
+  );
 }

@@ -3,15 +3,20 @@ import type { Requester, VirtualHost } from '../../core/broker-port.js';
 import type { Message } from '../../core/message.js';
 import type { Queue } from '../../core/queue-port.js';
 import { AmqpError } from '../../protocol/amqp-error.js';
-import { encodeProperties, noProperties, type Properties, scanProperties } from '../../protocol/properties.js';
+import {
+  encodeProperties,
+  noProperties,
+  type Properties,
+  scanProperties,
+} from '../../protocol/properties.js';
 import { type Api, openVhost, requester, vhostExists } from '../api.js';
 import { jsonToProperties } from '../formats/properties.js';
 import { onChannel } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
-import { exchangeName } from './exchanges.js';
 import { Confirmation } from './confirmation.js';
+import { exchangeName } from './exchanges.js';
 import { getterOf } from './queue-contents.js';
 
 export function publishResources(api: Api): Resource[] {
@@ -28,7 +33,15 @@ export function publishResources(api: Api): Resource[] {
 /** Publishes into the queue and takes the message out again. */
 export async function roundTrip(api: Api, vhost: VirtualHost, by: Requester, name: string): Promise<boolean> {
   const body = Buffer.from('test_message');
-  const message = { exchange: '', routingKey: name, properties: noProperties, body, persistent: false, priority: 0, expiration: -1 };
+  const message = {
+    exchange: '',
+    routingKey: name,
+    properties: noProperties,
+    body,
+    persistent: false,
+    priority: 0,
+    expiration: -1,
+  };
   const queues = [...vhost.publishable('', by).route(message)];
   await put(queues, message);
   const getter = getterOf(api, by.principal, true);
@@ -71,7 +84,15 @@ function messageOf(call: Call): Message {
   if (Number.isNaN(expiration)) {
     throw badRequest(`406 PRECONDITION_FAILED - invalid expiration '${properties.expiration}'`);
   }
-  return { exchange: exchangeName(call), routingKey, properties: bytes, body, persistent, priority, expiration };
+  return {
+    exchange: exchangeName(call),
+    routingKey,
+    properties: bytes,
+    body,
+    persistent,
+    priority,
+    expiration,
+  };
 }
 
 function bodyOf(payload: unknown, encoding: unknown): Buffer {

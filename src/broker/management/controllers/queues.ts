@@ -1,8 +1,9 @@
 import type { QueueRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
+import { plainTable } from '../../core/plain-table.js';
 import type { Name } from '../agent/questions.js';
 import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
-import { jsonToTable, tableToJson } from '../../core/definitions/json-arguments.js';
+import { argumentsOf } from '../formats/arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
@@ -10,16 +11,7 @@ import { augmented } from '../http/listing.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 
-const basicKeys = [
-  'name',
-  'vhost',
-  'type',
-  'durable',
-  'auto_delete',
-  'exclusive',
-  'arguments',
-  'node',
-];
+const basicKeys = ['name', 'vhost', 'type', 'durable', 'auto_delete', 'exclusive', 'arguments', 'node'];
 
 export function queueResources(api: Api): Resource[] {
   const ordered = new OrderedQueues(api);
@@ -60,9 +52,7 @@ class OrderedQueues {
   get rows(): QueueRow[] {
     const { tables } = this.#api.admin;
     if (tables.sequence !== this.#sequence) {
-      this.#rows = [...tables.all('queues')].sort(
-        (a, b) => order(a.vhost, b.vhost) || order(a.name, b.name),
-      );
+      this.#rows = [...tables.all('queues')].sort((a, b) => order(a.vhost, b.vhost) || order(a.name, b.name));
       this.#sequence = tables.sequence;
     }
     return this.#rows;
@@ -87,7 +77,7 @@ function basicItem(row: QueueRow): Item {
     durable: row.durable,
     auto_delete: row.autoDelete,
     exclusive: row.exclusiveOwner !== null,
-    arguments: tableToJson(row.arguments),
+    arguments: plainTable(row.arguments),
     node: row.leader,
   };
 }
@@ -126,7 +116,8 @@ async function detailed(api: Api, items: Item[], consumers = false): Promise<Ite
   const found = new Map<string, Item>();
   await Promise.all(
     [...byLeader].map(async ([node, names]) => {
-      for (const item of await asked(api, node, names, consumers)) found.set(`${item.vhost}\0${item.name}`, item);
+      for (const item of await asked(api, node, names, consumers))
+        found.set(`${item.vhost}\0${item.name}`, item);
     }),
   );
   return items.map((item) => {
@@ -163,7 +154,7 @@ async function declare(api: Api, call: Call): Promise<boolean> {
     durable: call.boolean('durable', false),
     exclusive: false,
     autoDelete: call.boolean('auto_delete', false),
-    arguments: jsonToTable(call.json.arguments),
+    arguments: argumentsOf(call.json.arguments),
   };
   const node = call.json.node;
   if (node !== undefined && !api.nodes.running().includes(String(node))) {

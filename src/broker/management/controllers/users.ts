@@ -1,6 +1,6 @@
-import { defaultHashingAlgorithm, hashPassword } from '../../core/password.js';
 import type { UserRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
+import { defaultHashingAlgorithm, hashPassword } from '../../core/password.js';
 import type { Api } from '../api.js';
 import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';

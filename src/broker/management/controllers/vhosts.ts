@@ -2,8 +2,8 @@ import type { VhostRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
 import type { VhostCounts } from '../agent/questions.js';
 import { type Api, vhostExists } from '../api.js';
-import { declaring } from '../http/amqp-refusal.js';
 import { isMonitor } from '../http/access.js';
+import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { augmented } from '../http/listing.js';
@@ -58,7 +58,7 @@ function vhostList(api: Api, call: Call): Promise<unknown> {
 }
 
 function basicItem({ name, description, tags, defaultQueueType }: VhostRow): Item {
-  const metadata = { description, tags, ...(defaultQueueType ? { default_queue_type: defaultQueueType } : {}) };
+  const metadata = { description, tags };
   return { name, description, tags, default_queue_type: defaultQueueType ?? 'undefined', metadata };
 }
 

@@ -1,7 +1,8 @@
 /** Message properties as the HTTP API writes them: RabbitMQ's key names, those that are set. */
+import { plainTable } from '../../core/plain-table.js';
 import type { Properties } from '../../protocol/properties.js';
 import { badRequest } from '../http/refusal.js';
-import { jsonToTable, tableToJson } from '../../core/definitions/json-arguments.js';
+import { argumentsOf } from './arguments.js';
 
 const names = {
   content_type: 'contentType',
@@ -28,7 +29,7 @@ export function propertiesToJson(properties: Properties): Record<string, unknown
     const value = properties[name];
     if (value !== undefined) shown[key] = typeof value === 'bigint' ? Number(value) : value;
   }
-  if (properties.headers !== undefined) shown.headers = tableToJson(properties.headers);
+  if (properties.headers !== undefined) shown.headers = plainTable(properties.headers);
   return Object.keys(shown).length === 0 ? [] : shown;
 }
 
@@ -37,7 +38,7 @@ export function jsonToProperties(given: unknown): Properties {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
   const properties: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
-    if (key === 'headers') properties.headers = jsonToTable(value);
+    if (key === 'headers') properties.headers = argumentsOf(value);
     else if (Object.hasOwn(names, key)) properties[names[key as keyof typeof names]] = typed(key, value);
   }
   return properties as Properties;

@@ -34,6 +34,7 @@ export async function onChannel<T>(perform: () => T | Promise<T>, withCode: bool
 }
 
 function operationRefused(error: OperationRefused): Refusal {
-  if (error.code === 'no_such_vhost') return new Refusal(404, { error: 'not_found', reason: 'vhost_not_found' });
+  if (error.code === 'no_such_vhost')
+    return new Refusal(404, { error: 'not_found', reason: 'vhost_not_found' });
   return badRequest(error.message);
 }

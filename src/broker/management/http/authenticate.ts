@@ -1,6 +1,7 @@
 /** Basic authentication against the broker's users; guest's loopback rule is the broker's. */
-import { AmqpError } from '../../protocol/amqp-error.js';
+
 import type { Broker, Principal } from '../../core/broker-port.js';
+import { AmqpError } from '../../protocol/amqp-error.js';
 import { Refusal } from './refusal.js';
 import type { Authenticate } from './router.js';
 
@@ -22,12 +23,18 @@ function credentials(header: string | undefined): { user: string; password: stri
   return colon < 0 ? null : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function login(broker: Broker, { user, password }: { user: string; password: string }, peer: string): Principal {
+export function login(
+  broker: Broker,
+  { user, password }: { user: string; password: string },
+  peer: string,
+): Principal {
   try {
     return broker.authenticate({ mechanism: 'PLAIN', user, password, peer });
   } catch (error) {
     if (!(error instanceof AmqpError)) throw error;
-    const reason = error.message.includes('localhost') ? 'User can only log in via localhost' : 'Login failed';
+    const reason = error.message.includes('localhost')
+      ? 'User can only log in via localhost'
+      : 'Login failed';
     throw new Refusal(401, { error: 'not_authorized', reason }, challenge);
   }
 }

@@ -6,6 +6,8 @@ export class Call {
   readonly principal: Principal;
   readonly method: string;
   readonly path: string;
+  /** Address of the far side. */
+  readonly peer: string;
   readonly #params: Record<string, string>;
   readonly #query: URLSearchParams;
   readonly #headers: (name: string) => string | undefined;
@@ -16,6 +18,7 @@ export class Call {
     principal: Principal;
     method: string;
     path: string;
+    peer: string;
     params: Record<string, string>;
     query: URLSearchParams;
     header: (name: string) => string | undefined;
@@ -24,6 +27,7 @@ export class Call {
     this.principal = request.principal;
     this.method = request.method;
     this.path = request.path;
+    this.peer = request.peer;
     this.#params = request.params;
     this.#query = request.query;
     this.#headers = request.header;

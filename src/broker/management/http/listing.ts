@@ -13,7 +13,8 @@ const standardOrder = ['vhost', 'name'];
 export function list(call: Call, items: Item[], order = standardOrder): unknown[] {
   const columns = columnsOf(call);
   const reverse = call.flag('sort_reverse');
-  if (call.query('sort') === undefined) return sortItems(items, order, reverse).map((item) => pick(item, columns));
+  if (call.query('sort') === undefined)
+    return sortItems(items, order, reverse).map((item) => pick(item, columns));
   const picked = items.map((item) => pick(item, columns) as Item);
   return sortItems(picked, sortKeys(call, order), reverse);
 }

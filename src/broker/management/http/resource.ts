@@ -3,11 +3,11 @@ import type { Call } from './call.js';
 
 type Maybe<T> = T | Promise<T>;
 
-/** What a POST answers: 204 and nothing, or 200/201 with a body or a location. */
+/** What a POST answers: 204 and nothing, or 200/201 with a body or headers. */
 export interface Posted {
   status: 200 | 201 | 204;
   body?: unknown;
-  location?: string;
+  headers?: Record<string, string>;
 }
 
 export interface Resource {
@@ -15,7 +15,7 @@ export interface Resource {
   path: string;
   /** Throws a Refusal when the caller may not; `null` = open to everybody, without a password. */
   access: ((call: Call) => void) | null;
-  /** False answers 404 to every method but PUT. */
+  /** False answers 404 to GET and DELETE. */
   exists?: (call: Call) => Maybe<boolean>;
   /** The value that goes out as JSON. */
   get?: (call: Call) => Maybe<unknown>;

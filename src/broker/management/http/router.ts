@@ -9,6 +9,7 @@ import { type Context, Hono } from 'hono';
 import type { Principal } from '../../core/broker-port.js';
 import type { Logger } from '../../core/ports.js';
 import { Call } from './call.js';
+import { redirects } from './redirects.js';
 import { notFound, Refusal } from './refusal.js';
 import { allowed, type Posted, type Resource } from './resource.js';
 
@@ -25,9 +26,11 @@ const worthCompressing = 300;
 export function createRouter(resources: Resource[], authenticate: Authenticate, logger: Logger) {
   const app = new Hono<{ Bindings: HttpBindings }>();
   for (const resource of resources) app.all(resource.path, (ask) => answer(ask, resource, authenticate));
+  for (const [from, to] of redirects) app.get(from, (ask) => ask.body(null, 301, { location: to }));
   app.notFound((ask) => refuse(ask, notFound(), false));
   app.onError((error, ask) => {
-    if (!(error instanceof Refusal)) logger.error(`HTTP API: ${ask.req.method} ${ask.req.path}: ${error.stack}`);
+    if (!(error instanceof Refusal))
+      logger.error(`HTTP API: ${ask.req.method} ${ask.req.path}: ${error.stack}`);
     return refuse(ask, error instanceof Refusal ? error : new Refusal(500, null), false);
   });
   return app;
@@ -43,7 +46,8 @@ async function answer(ask: Ask, resource: Resource, authenticate: Authenticate):
     resource.access?.(call);
     if (!accepts(ask.req.header('accept'))) return refuse(ask, new Refusal(406, null), false);
     return await settle(ask, async () => {
-      if (method !== 'PUT' && resource.exists && !(await resource.exists(call))) throw notFound();
+      if ((method === 'GET' || method === 'DELETE') && resource.exists && !(await resource.exists(call)))
+        throw notFound();
       return perform(ask, call);
     });
   } catch (error) {
@@ -66,7 +70,8 @@ type Perform = (ask: Ask, call: Call) => Promise<Response>;
 function handler(resource: Resource, method: string): Perform | undefined {
   const { get, put, post, delete: remove } = resource;
   if (method === 'GET' && get) return async (ask, call) => json(ask, 200, await get(call));
-  if (method === 'PUT' && put) return async (ask, call) => reply(ask, (await put(call)) ? 201 : 204, null, {}, true);
+  if (method === 'PUT' && put)
+    return async (ask, call) => reply(ask, (await put(call)) ? 201 : 204, null, {}, true);
   if (method === 'POST' && post) return async (ask, call) => posted(ask, await post(call));
   if (method === 'DELETE' && remove) {
     return async (ask, call) => {
@@ -85,6 +90,7 @@ async function understand(ask: Ask, resource: Resource, authenticate: Authentica
     principal,
     method: ask.req.method,
     path: ask.req.path,
+    peer,
     params: ask.req.param() as Record<string, string>,
     query: new URL(ask.req.url).searchParams,
     header: (name) => ask.req.header(name),
@@ -100,15 +106,15 @@ function accepts(header: string | undefined): boolean {
   });
 }
 
-function posted(ask: Ask, { status, body, location }: Posted): Promise<Response> | Response {
-  const headers: Record<string, string> = location === undefined ? {} : { location };
+function posted(ask: Ask, { status, body, headers = {} }: Posted): Promise<Response> | Response {
   return body === undefined ? reply(ask, status, null, headers, true) : json(ask, status, body, headers);
 }
 
 async function json(ask: Ask, status: number, value: unknown, headers: Record<string, string> = {}) {
   const text = JSON.stringify(value);
   const shown = { 'cache-control': 'no-cache', 'content-type': 'application/json', ...headers };
-  const compressed = text.length >= worthCompressing && (ask.req.header('accept-encoding') ?? '').includes('gzip');
+  const compressed =
+    text.length >= worthCompressing && (ask.req.header('accept-encoding') ?? '').includes('gzip');
   if (!compressed) return reply(ask, status, text, shown, true);
   const bytes = await compress(text, { level: 1 });
   return reply(ask, status, new Uint8Array(bytes), { ...shown, 'content-encoding': 'gzip' }, true);

@@ -79,3 +79,13 @@ export function statsIfAny(shown: Counts): Stats | undefined {
 export function detailed(name: string, { total, rate }: Counts[string]): Stats {
   return { [name]: total, [`${name}_details`]: { rate } };
 }
+
+/** Many at once. */
+export function allDetailed(shown: Counts): Stats {
+  const stats: Stats = {};
+  for (const [name, count] of Object.entries(shown)) Object.assign(stats, detailed(name, count));
+  return stats;
+}
+
+export const zeros = (names: readonly string[]): Counts =>
+  Object.fromEntries(names.map((name) => [name, { total: 0, rate: 0 }]));

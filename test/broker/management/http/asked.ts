@@ -6,6 +6,7 @@ export function asked(query: string, text = ''): Call {
     principal: { user: 'guest', tags: ['administrator'] },
     method: 'GET',
     path: '/api/things',
+    peer: '127.0.0.1',
     params: {},
     query: new URLSearchParams(query),
     header: () => undefined,

@@ -32,7 +32,11 @@ describe('list', () => {
   });
 
   it('picks columns, also inside, and leaves out what an item does not have', () => {
-    expect(list(asked('columns=part.deep,nosuch'), things)).toEqual([[], { part: { deep: 2 } }, { part: { deep: 1 } }]);
+    expect(list(asked('columns=part.deep,nosuch'), things)).toEqual([
+      [],
+      { part: { deep: 2 } },
+      { part: { deep: 1 } },
+    ]);
     expect(list(asked('columns=part.deep,part.other,size'), things)).toContainEqual({
       part: { deep: 1, other: 2 },
       size: 3,
@@ -77,7 +81,11 @@ describe('pages', () => {
 });
 
 describe('augmented lists', () => {
-  const rows = Array.from({ length: 50 }, (_, index) => ({ vhost: '/', name: `q${index + 10}`, rank: index }));
+  const rows = Array.from({ length: 50 }, (_, index) => ({
+    vhost: '/',
+    name: `q${index + 10}`,
+    rank: index,
+  }));
   const basic = ['name', 'vhost'];
 
   async function detailsAskedFor(query: string): Promise<{ asked: string[]; answer: unknown }> {
