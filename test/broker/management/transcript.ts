@@ -45,7 +45,7 @@ export async function step(line: string, target: Target): Promise<string[]> {
   const answer = await request(target.port, method, path, body ?? null, who ?? 'as guest:guest');
   const lines = [`< ${answer.status} ${answer.headers['content-type'] ?? '-'}`];
   for (const name of shownHeaders) {
-    if (answer.headers[name] !== undefined) lines.push(`  ${name}: ${answer.headers[name]}`);
+    if (answer.headers[name] !== undefined) lines.push(hide(`  ${name}: ${answer.headers[name]}`, target));
   }
   const text = written(answer, exact !== undefined);
   if (text !== '') lines.push(hide(text, target));
@@ -56,8 +56,10 @@ function fill(line: string, target: Target): string {
   return line.replace(/NODE(\d)/g, (_, number) => target.nodes[Number(number) - 1] ?? 'none');
 }
 
+/** Names of nodes, and the hash in a binding's key, whose algorithm is each engine's own. */
 function hide(text: string, target: Target): string {
-  return target.nodes.reduce((shown, name, index) => shown.replaceAll(name, `NODE${index + 1}`), text);
+  const shown = text.replace(/~[\w-]{6}(?=["\n]|$)/g, '~HASH');
+  return target.nodes.reduce((shown, name, index) => shown.replaceAll(name, `NODE${index + 1}`), shown);
 }
 
 function written(answer: Answer, exact: boolean): string {

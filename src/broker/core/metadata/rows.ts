@@ -78,6 +78,8 @@ export interface ExchangeRow {
   autoDelete: boolean;
   internal: boolean;
   arguments: FieldTable;
+  /** Who declared it, where a user did (user_who_performed_action). */
+  user?: string;
 }
 
 export interface QueueRow {

@@ -60,7 +60,8 @@ export class OpenVhost implements VirtualHost {
       this.#checkReferred(by, 'exchange', name, declaration.arguments, 'alternate-exchange');
     }
     const { type, durable, autoDelete, internal, arguments: table } = declaration;
-    const args = { vhost: this.name, name, type, durable, autoDelete, internal, arguments: table };
+    const { user } = by.principal;
+    const args = { vhost: this.name, name, type, durable, autoDelete, internal, arguments: table, user };
     await this.metadata.submit('exchange.declare', args);
   }
 

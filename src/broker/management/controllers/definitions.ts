@@ -1,7 +1,6 @@
 /** The definitions of the cluster or of one virtual host, out and in. */
 
-import { exportAll, exportVhost } from '../../core/definitions/export.js';
-import { importAll, importVhost } from '../../core/definitions/import.js';
+import { exportDefinitions, importDefinitions } from '../../core/definitions.js';
 import { OperationRefused } from '../../core/metadata/operation.js';
 import { AmqpError } from '../../protocol/amqp-error.js';
 import type { Api } from '../api.js';
@@ -16,9 +15,9 @@ export function definitionResources(api: Api): Resource[] {
   const whole: Resource = {
     path: '/api/definitions',
     access,
-    get: (call) => pick(exportAll(api.admin.tables, product(api)), columnsOf(call)),
+    get: (call) => pick(exported(api, null), columnsOf(call)),
     post: async (call) => {
-      await importing(() => importAll(api.admin, definitionsOf(call)));
+      await imported(api, definitionsOf(call), null);
       return { status: 204 };
     },
   };
@@ -30,27 +29,45 @@ export function definitionResources(api: Api): Resource[] {
       access,
       get: (call) => {
         requireVhost(api, call);
-        return pick(exportVhost(api.admin.tables, call.param('vhost')), columnsOf(call));
+        return pick(exported(api, call.param('vhost')), columnsOf(call));
       },
       post: async (call) => {
         requireVhost(api, call);
-        await importing(() => importVhost(api.admin, call.param('vhost'), definitionsOf(call)));
+        await imported(api, definitionsOf(call), call.param('vhost'));
         return { status: 204 };
       },
     },
   ];
 }
 
-const product = (api: Api) => ({ name: 'Warren', version: api.facts().productVersion });
+type Definitions = Record<string, unknown>;
 
-async function importing(perform: () => Promise<void>): Promise<void> {
+/** What stands in one virtual host does not name it there; policies do, as in RabbitMQ's answer. */
+function exported({ admin, facts }: Api, vhost: string | null): Definitions {
+  const all = exportDefinitions(admin.tables, vhost);
+  if (vhost === null) {
+    return { ...all, product_name: 'Warren', product_version: facts().productVersion };
+  }
+  const unnamed = ({ vhost: _vhost, ...row }: Definitions) => row;
+  const sections = ['parameters', 'queues', 'exchanges', 'bindings'];
+  return Object.fromEntries(
+    Object.entries(all).map(([key, rows]) => [
+      key,
+      sections.includes(key) ? (rows as Definitions[]).map(unnamed) : rows,
+    ]),
+  );
+}
+
+async function imported({ admin }: Api, definitions: Definitions, vhost: string | null): Promise<void> {
   try {
-    await perform();
+    await importDefinitions(admin, admin.node, definitions, vhost);
   } catch (error) {
     if (error instanceof AmqpError) throw badRequest(error.message);
     if (!(error instanceof OperationRefused)) throw error;
-    if (error.code === 'validation_failed') throw validationFailed(error.message);
-    const { vhost, user } = error.details;
+    const { vhost, user, name } = error.details;
+    if (error.code === 'validation_failed') {
+      throw validationFailed(name === undefined ? error.message : `${error.message}\n (${vhost}/${name})`);
+    }
     if (error.code === 'no_such_vhost') throw badRequest(['no_such_vhost', vhost]);
     if (error.code === 'no_such_user') throw badRequest(['no_such_user', user]);
     throw badRequest(error.message);

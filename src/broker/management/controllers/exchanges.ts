@@ -70,7 +70,7 @@ function exchangeItem({ admin }: Api, row: ExchangeRow): Item {
     name: row.name,
     ...(policy ? { policy: policy.name } : {}),
     type: row.type,
-    user_who_performed_action: 'rmq-internal',
+    user_who_performed_action: row.user ?? 'rmq-internal',
     vhost: row.vhost,
   };
 }

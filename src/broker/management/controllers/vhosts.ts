@@ -111,6 +111,7 @@ async function putVhost(api: Api, call: Call): Promise<boolean> {
       name,
       description: String(json.description ?? ''),
       tags,
+      user: call.principal.user,
       ...(typeof type === 'string' ? { defaultQueueType: type } : {}),
     });
     if (created) {

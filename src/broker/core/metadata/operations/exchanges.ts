@@ -17,6 +17,7 @@ export interface DeclareExchange {
   autoDelete: boolean;
   internal: boolean;
   arguments: FieldTable;
+  user?: string;
 }
 
 export interface DeleteExchange {
@@ -55,9 +56,10 @@ const remove: Operation<DeleteExchange, { deleted: boolean }> = (tables, { vhost
 
 export const exchangeOperations = { 'exchange.declare': declare, 'exchange.delete': remove };
 
-function rowOf({ vhost, name, type, durable, autoDelete, internal, arguments: table }: DeclareExchange) {
+function rowOf({ user, ...args }: DeclareExchange): ExchangeRow {
+  const { vhost, name, type, durable, autoDelete, internal, arguments: table } = args;
   const row: ExchangeRow = { vhost, name, type, durable, autoDelete, internal, arguments: table };
-  return row;
+  return user === undefined ? row : { ...row, user };
 }
 
 function checkEquivalent(current: ExchangeRow, args: DeclareExchange): void {

@@ -11,6 +11,8 @@ export interface PutVhost {
   description?: string;
   tags?: string[];
   defaultQueueType?: string;
+  /** Who creates it: the standard exchanges say so. */
+  user?: string;
 }
 
 /** Creates the vhost with its standard exchanges; on one that is there, changes what is given. */
@@ -65,7 +67,7 @@ export function putVhost(draft: Draft, tables: Tables, args: PutVhost): boolean 
   if (defaultQueueType !== undefined) row.defaultQueueType = defaultQueueType;
   draft.put('vhosts', keys.vhost(args.name), row);
   if (current !== undefined) return false;
-  for (const exchange of standardExchanges(args.name)) {
+  for (const exchange of standardExchanges(args)) {
     draft.put('exchanges', keys.exchange(exchange.vhost, exchange.name), exchange);
   }
   return true;
@@ -91,7 +93,7 @@ export function checkLimits(
 }
 
 /** The exchanges that every vhost has from the start: AMQP 0-9-1, 3.1.3, and RabbitMQ's own two. */
-function standardExchanges(vhost: string): ExchangeRow[] {
+function standardExchanges({ name: vhost, user }: PutVhost): ExchangeRow[] {
   const standard = [
     ['', 'direct', false],
     ['amq.direct', 'direct', false],
@@ -109,5 +111,6 @@ function standardExchanges(vhost: string): ExchangeRow[] {
     autoDelete: false,
     internal,
     arguments: [],
+    ...(user === undefined ? {} : { user }),
   }));
 }
