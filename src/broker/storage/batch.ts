@@ -60,13 +60,13 @@ export class Batch {
   /** Something in it must be on the disk. */
   mustSync = false;
 
-  get empty(): boolean {
+  /** Nothing in it goes to the disk. */
+  get hollow(): boolean {
     return (
       this.count === this.unstaged &&
       this.settlements.length === 0 &&
       this.copies.length === 0 &&
-      this.passed.length === 0 &&
-      this.waiters.length === 0
+      this.passed.length === 0
     );
   }
 
@@ -169,6 +169,8 @@ function encodeCopy(copy: Copy, writer: RecordWriter, segment: Segment, base: nu
   const offset = base + writer.total;
   copy.movedTo = offset;
   const flags = word & (DELIVERED | PAGED);
+  // A queue that was dropped and made again has had another number before.
+  copy.payload.writeUInt32BE(copy.queue.number, 0);
   const length = writer.add(RECORD.entry, recordFlags(flags), copy.payload);
   copy.segment.live--;
   copy.segment.liveBytes -= word & LENGTH;

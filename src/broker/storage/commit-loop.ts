@@ -108,11 +108,12 @@ export class CommitLoop {
       await this.#commitNext();
     } while (this.gathering.urgent && !this.failing);
     this.#running = false;
-    if (!this.failing && !this.gathering.empty) this.staged(false);
+    if (!this.failing && !this.gathering.hollow) this.staged(false);
   }
 
   /** The batch is taken only once its segment is there: from then on nothing may come between it and its encoding. */
   async #commitNext(): Promise<void> {
+    if (this.gathering.hollow && !this.failing) return this.#commitHollow();
     let segment: Segment | null = null;
     let error: Error | null = null;
     try {
@@ -132,6 +133,23 @@ export class CommitLoop {
     batch.reset();
     this.#spare = batch;
     this.listener.committed();
+  }
+
+  /** All that was staged was taken out again; somebody may still wait for what went before. */
+  async #commitHollow(): Promise<void> {
+    const batch = this.#take();
+    const { active } = this.segments;
+    try {
+      if (batch.mustSync && active !== null && active.synced < active.written) {
+        await active.file.sync();
+        active.synced = active.written;
+      }
+      settle(batch);
+    } catch (error) {
+      await this.#failed(batch, active, error as Error);
+    }
+    batch.reset();
+    this.#spare = batch;
   }
 
   #take(): Batch {

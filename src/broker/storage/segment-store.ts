@@ -103,12 +103,12 @@ export class SegmentStore implements MessageStore {
 
   /** Numbers in the log are never given again, but one queue may have had several. */
   #recovered(number: number, id: string | null): QueueLog | undefined {
+    this.#nextNumber = Math.max(this.#nextNumber, number + 1);
     const known = this.#byNumber.get(number);
     if (known !== undefined || id === null) return known;
     const queue = this.#byId.get(id) ?? this.#add(number, id);
     if (queue.number !== number) queue.numbers.push(number);
     this.#byNumber.set(number, queue);
-    this.#nextNumber = Math.max(this.#nextNumber, number + 1);
     return queue;
   }
 

@@ -99,8 +99,15 @@ export class Segments {
     const id = this.#next++;
     const path = this.#path(id);
     const segment = new Segment(id, path, await this.files.create(path));
+    try {
+      await this.files.syncDirectory(this.directory);
+    } catch (error) {
+      await segment.file.close().catch(() => undefined);
+      await this.files.remove(path).catch(() => undefined);
+      throw error;
+    }
+    // Both at once: a segment that is known and not active may be compacted.
     this.all.set(id, segment);
-    await this.files.syncDirectory(this.directory);
     this.active = segment;
     return segment;
   }

@@ -1,0 +1,237 @@
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SegmentStore } from '../../../src/broker/storage/segment-store.js';
+import { entry, Holds } from '../../contracts/message-store.js';
+import { FaultyFileSystem, failure } from './faulty-file-system.js';
+import { listeningLogger, quietLogger, wallClock } from './surroundings.js';
+
+const directory = '/node/messages';
+
+async function opened(files: FaultyFileSystem, segmentSize = 16 * 1024, logger = quietLogger) {
+  const store = new SegmentStore({ directory, clock: wallClock, logger, files, segmentSize });
+  const { cleanShutdown } = await store.open();
+  return { store, cleanShutdown };
+}
+
+async function positions(files: FaultyFileSystem, queue = 'q', logger = quietLogger): Promise<number[]> {
+  const { store } = await opened(files, 16 * 1024, logger);
+  const entries = await store.queue(queue).recover();
+  await store.close();
+  return entries.map(({ position }) => position);
+}
+
+const segments = (files: FaultyFileSystem) => files.paths().filter((path) => path.endsWith('.log'));
+const count = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('segment store', () => {
+  it('tells an orderly end from a crash, once', async () => {
+    const files = new FaultyFileSystem();
+    const first = await opened(files);
+    expect(first.cleanShutdown).toBe(true);
+    const holds = new Holds();
+    first.store.queue('q').append(entry(1), holds, 1);
+    await first.store.close();
+    const second = await opened(files);
+    expect(second.cleanShutdown).toBe(true);
+    const third = await opened(files.killed());
+    expect(third.cleanShutdown).toBe(false);
+  });
+
+  it('syncs once for all that waits', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files, 1024 * 1024);
+    const holds = new Holds();
+    const before = files.syncs;
+    for (let i = 1; i <= 200; i++) store.queue(`q${i % 7}`).append(entry(i), holds, i);
+    await holds.settled();
+    expect(files.syncs - before).toBe(1);
+    await store.close();
+  });
+
+  it('releases a confirm only when a power cut can no longer take the message', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files);
+    const lost: number[] = [];
+    const checks: Promise<void>[] = [];
+    const check = async (sequence: number) => {
+      const found = await positions(copyOf(files));
+      if (!found.includes(sequence)) lost.push(sequence);
+    };
+    const copyOf = (from: FaultyFileSystem) => {
+      const copy = from.powerCut(() => 0);
+      Object.setPrototypeOf(copy, FaultyFileSystem.prototype);
+      return copy;
+    };
+    const confirmed: number[] = [];
+    const confirms = { hold() {}, refuse() {}, release: (sequence: number) => confirmed.push(sequence) };
+    for (let i = 1; i <= 20; i++) store.queue('q').append(entry(i), confirms, i);
+    await until(() => confirmed.length === 20);
+    checks.push(check(1), check(20));
+    await Promise.all(checks);
+    expect(lost).toEqual([]);
+  });
+
+  it('never writes what is consumed before the batch goes', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files);
+    const before = files.bytesWritten;
+    for (let i = 1; i <= 100; i++) {
+      store.queue('q').append(entry(i), null, 0);
+      store.queue('q').remove(i);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(files.bytesWritten).toBe(before);
+    await store.close();
+  });
+
+  it('continues a write that was cut short', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files);
+    files.fault = (operation) => (operation === 'write' ? 37 : null);
+    const holds = new Holds();
+    for (let i = 1; i <= 10; i++) store.queue('q').append(entry(i), holds, i);
+    await holds.settled();
+    files.fault = () => null;
+    expect(await positions(files.powerCut(() => 0))).toEqual(count(1, 10));
+  });
+
+  for (const [code, operation] of [
+    ['EIO', 'sync'],
+    ['ENOSPC', 'write'],
+    ['ENOSPC', 'create'],
+  ] as const) {
+    it(`after ${code} on ${operation}: refuses, says so, recovers, and keeps what it said before`, async () => {
+      const files = new FaultyFileSystem();
+      const logger = listeningLogger();
+      const { store } = await opened(files, 200, logger);
+      const failures: string[] = [];
+      let recovered = 0;
+      store.onFailure((error) => failures.push(error.message));
+      store.onRecovery(() => recovered++);
+      const queue = store.queue('q');
+      const before = new Holds();
+      for (let i = 1; i <= 3; i++) queue.append(entry(i), before, i);
+      await before.settled();
+      files.fault = (each) => (each === operation ? failure(code) : null);
+      const during = new Holds();
+      for (let i = 4; i <= 6; i++) queue.append(entry(i), during, i);
+      queue.remove(2);
+      await during.settled();
+      expect(during.refused).toEqual([4, 5, 6]);
+      expect(during.released).toEqual([]);
+      expect(failures[0]).toContain(code);
+      expect(logger.lines.join()).toContain('Nothing is confirmed until a write succeeds');
+      queue.remove(5);
+      files.fault = () => null;
+      await until(() => recovered === 1);
+      const after = new Holds();
+      queue.append(entry(7), after, 7);
+      await after.settled();
+      expect(after.released).toEqual([7]);
+      // What was refused may be there or not; it was not removed, so here it is. What was removed must not be.
+      expect(await positions(files.powerCut(() => 0))).toEqual([1, 3, 4, 6, 7]);
+    });
+  }
+
+  it('takes nothing that a failed sync left behind for written', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files);
+    const queue = store.queue('q');
+    const holds = new Holds();
+    queue.append(entry(1), holds, 1);
+    await holds.settled();
+    files.fault = (operation) => (operation === 'sync' ? failure('EIO') : null);
+    queue.append(entry(2), holds, 2);
+    await holds.settled();
+    files.fault = () => null;
+    queue.remove(2);
+    let recovered = false;
+    store.onRecovery(() => {
+      recovered = true;
+    });
+    await until(() => recovered);
+    // A kill keeps even what the failed sync left in the file.
+    expect(await positions(files.killed())).toEqual([1]);
+  });
+
+  it('cuts a torn tail off and goes on behind it', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files);
+    const holds = new Holds();
+    for (let i = 1; i <= 5; i++) store.queue('q').append(entry(i), holds, i);
+    await holds.settled();
+    const after = files.killed();
+    const path = segments(after)[0] as string;
+    const file = await after.open(path);
+    await file.truncate((await file.size()) - 3);
+    const logger = listeningLogger();
+    const again = await opened(after, 16 * 1024, logger);
+    expect(logger.lines.join()).toContain('not written whole');
+    again.store.queue('q').append(entry(6), null, 0);
+    await again.store.close();
+    expect(await positions(after)).toEqual([1, 2, 3, 4, 6]);
+  });
+
+  it('skips a flipped bit, says where, and keeps what follows', async () => {
+    for (const at of [0, 5, 6, 9, 20, 60]) {
+      const files = new FaultyFileSystem();
+      const { store } = await opened(files);
+      for (let i = 1; i <= 9; i++) store.queue('q').append(entry(i, `text ${i}`), null, 0);
+      await store.close();
+      const path = segments(files)[0] as string;
+      const bytes = files.bytes(path);
+      const body = bytes.indexOf('text 5');
+      const start = bytes.lastIndexOf(Buffer.from([0x57, 0xa7]), body) - 4;
+      const file = await files.open(path);
+      await file.write([Buffer.from([(bytes[start + at] as number) ^ 0x10])], start + at);
+      const logger = listeningLogger();
+      expect(await positions(files, 'q', logger)).toEqual([1, 2, 3, 4, 6, 7, 8, 9]);
+      expect(logger.lines.join()).toContain(`at ${start} of ${path} are damaged`);
+    }
+  });
+
+  it('refuses data of a later format', async () => {
+    const files = new FaultyFileSystem();
+    await (await opened(files)).store.close();
+    const file = await files.open(join(directory, 'format'));
+    await file.write([Buffer.from('2\n')], 0);
+    await expect(opened(files)).rejects.toThrow('has format 2, and this version of Warren reads format 1');
+  });
+
+  it('gives the space back when messages come and go, with one that stays from the beginning', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files, 4096);
+    const stays = new Holds();
+    store.queue('stays').append(entry(1), stays, 1);
+    for (let round = 0; round < 40; round++) {
+      const holds = new Holds();
+      for (let i = 1; i <= 40; i++) store.queue('q').append(entry(round * 40 + i), holds, i);
+      await holds.settled();
+      for (let i = 1; i <= 40; i++) store.queue('q').remove(round * 40 + i);
+    }
+    await until(() => segments(files).length <= 3);
+    await store.close();
+    const after = files.powerCut(() => 0);
+    expect(await positions(after, 'stays')).toEqual([1]);
+    expect(await positions(after)).toEqual([]);
+    expect(dirname(segments(files)[0] as string)).toBe(join(directory, 'segments'));
+  });
+
+  it('keeps 20,000 small messages apart from what was removed between them', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files, 1024 * 1024);
+    const queue = store.queue('q');
+    for (let from = 1; from <= 20_000; from += 500) {
+      const holds = new Holds();
+      for (let i = from; i < from + 500; i++) queue.append(entry(i, 'x'), holds, i);
+      await holds.settled();
+      for (let i = from; i < from + 500; i++) if (i % 3 !== 0) queue.remove(i);
+    }
+    await store.close();
+    expect(await positions(files)).toEqual(count(1, 20_000).filter((i) => i % 3 === 0));
+  });
+});
