@@ -4,6 +4,7 @@
  * which refers to it.
  */
 
+import { AmqpError } from '../protocol/amqp-error.js';
 import { OperationRefused } from './metadata/operation.js';
 import type { BindingRow, ExchangeRow, PolicyRow, QueueRow } from './metadata/rows.js';
 import type { Tables } from './metadata/tables.js';
@@ -13,8 +14,14 @@ import type { Metadata } from './ports.js';
 
 type Json = Record<string, unknown>;
 
+/** What the exporting product says of itself. */
+export interface ExportedBy {
+  name: string;
+  version: string;
+}
+
 /** One vhost's definitions leave out users, vhosts, permissions and the vhost's own name. */
-export function exportDefinitions(tables: Tables, vhost: string | null): Json {
+export function exportDefinitions(tables: Tables, vhost: string | null, by?: ExportedBy): Json {
   const version = { rabbit_version: '3.10.8' };
   const inVhost = (rows: Iterable<{ vhost: string }>, section: (row: never) => Json): Json[] =>
     [...rows].filter((row) => vhost === null || row.vhost === vhost).map((row) => section(row as never));
@@ -39,9 +46,16 @@ export function exportDefinitions(tables: Tables, vhost: string | null): Json {
     ),
     bindings: inVhost(tables.all('bindings'), bindingJson),
   };
-  if (vhost !== null) return { ...version, ...declared };
+  if (vhost !== null) return { ...version, ...withoutVhost(declared) };
   const { parameters, ...rest } = declared;
-  return { ...version, ...clusterWide(tables), parameters, global_parameters: globals(tables), ...rest };
+  return {
+    ...version,
+    ...exportedBy(by),
+    ...clusterWide(tables),
+    parameters,
+    global_parameters: globals(tables),
+    ...rest,
+  };
 }
 
 export async function importDefinitions(
@@ -50,6 +64,9 @@ export async function importDefinitions(
   definitions: Json,
   vhost: string | null,
 ): Promise<void> {
+  if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
+    throw new OperationRefused('bad_definitions', 'definitions must be a JSON object');
+  }
   const all = async (section: string, put: (each: Json) => Promise<unknown>) => {
     const rows = definitions[section];
     if (rows === undefined) return;
@@ -73,11 +90,25 @@ export async function importDefinitions(
   await all('bindings', (each) => putBinding(metadata, at(each), each));
 }
 
+/** Queues, exchanges and bindings of one vhost do not name it: they may be imported into another. */
+function withoutVhost<T extends Record<'queues' | 'exchanges' | 'bindings', Json[]>>(declared: T): T {
+  const nameless = (rows: Json[]) => rows.map(({ vhost: _vhost, ...row }) => row);
+  const { queues, exchanges, bindings } = declared;
+  return {
+    ...declared,
+    queues: nameless(queues),
+    exchanges: nameless(exchanges),
+    bindings: nameless(bindings),
+  };
+}
+
+function exportedBy(by: ExportedBy | undefined): Json {
+  const version = { rabbitmq_version: '3.10.8' };
+  return by === undefined ? version : { ...version, product_name: by.name, product_version: by.version };
+}
+
 function clusterWide(tables: Tables): Json {
   return {
-    rabbitmq_version: '3.10.8',
-    product_name: 'RabbitMQ',
-    product_version: '3.10.8',
     users: [...tables.all('users')].map(({ name, passwordHash, hashingAlgorithm, tags, limits }) => ({
       name,
       password_hash: passwordHash,
@@ -146,7 +177,11 @@ function userOf(each: Json) {
       typeof plain === 'string'
         ? defaultHashingAlgorithm
         : String(each.hashing_algorithm ?? defaultHashingAlgorithm),
-    tags: Array.isArray(tags) ? tags.map(String) : String(tags).split(',').filter(Boolean),
+    tags: Array.isArray(tags)
+      ? tags.map(String)
+      : String(tags)
+          .split(/\s*,\s*/)
+          .filter(Boolean),
     limits: (each.limits ?? {}) as Record<string, number>,
   };
 }
@@ -218,15 +253,21 @@ async function putQueue(metadata: Metadata, node: string, vhost: string, each: J
   });
 }
 
-function putBinding(metadata: Metadata, vhost: string, each: Json): Promise<unknown> {
-  return metadata.submit('binding.add', {
+/** A binding to or from something that is not there is passed over, as RabbitMQ passes over it. */
+async function putBinding(metadata: Metadata, vhost: string, each: Json): Promise<void> {
+  const binding = {
     vhost,
     source: text(each, 'source'),
     destination: text(each, 'destination'),
-    destinationKind: each.destination_type === 'exchange' ? 'exchange' : 'queue',
+    destinationKind: each.destination_type === 'exchange' ? ('exchange' as const) : ('queue' as const),
     routingKey: String(each.routing_key ?? ''),
     arguments: tableOf((each.arguments ?? {}) as Json),
-  });
+  };
+  try {
+    await metadata.submit('binding.add', binding);
+  } catch (error) {
+    if (!(error instanceof AmqpError && error.reply === 'NOT_FOUND')) throw error;
+  }
 }
 
 function text(each: Json, key: string): string {
