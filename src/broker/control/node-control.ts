@@ -91,8 +91,11 @@ export interface NodeControl {
   join(seed: string, type: 'disc' | 'ram'): Promise<'joined' | 'already_member'>;
   /** Throws node_running, not_a_member. `offline`: this node's application is stopped and no other member runs. */
   forget(node: string, offline: boolean): Promise<void>;
-  /** Cluster members as known on disk: what cluster_status shows while the application is stopped. */
-  members(): { name: string; type: 'disc' | 'ram' }[];
+  /** Cluster members as known on disk, whether the application runs or not. */
+  members(): Promise<{ name: string; type: 'disc' | 'ram' }[]>;
+
+  /** The configuration in force, without secrets: `rabbitmqctl environment`. */
+  environment(): Record<string, unknown>;
 
   /** Writes the enabled_plugins file and starts or stops what changed; names are known and supported (`config/plugins.ts`). */
   setPlugins(enabled: string[]): Promise<{ started: string[]; stopped: string[] }>;

@@ -1,0 +1,47 @@
+/** The replicated metadata: reading whole tables, submitting operations. */
+import { OperationRefused } from '../core/metadata/operation.js';
+import { keys, type TableRows } from '../core/metadata/rows.js';
+import { passwordMatches } from '../core/password.js';
+import { fromAll, type Handlers } from './control.js';
+
+export const metadataHandlers: Handlers<'rows' | 'submit' | 'authenticate' | 'vhosts' | 'tracing' | 'trace'> =
+  {
+    rows({ table, vhost }, { admin }) {
+      const rows = [...admin.tables.all(table)];
+      if (vhost === undefined) return rows;
+      requireVhost(admin, vhost);
+      return rows.filter((row) => (row as { vhost?: string }).vhost === vhost);
+    },
+    submit: ({ operation, args }, { admin }) => admin.submit(operation, args),
+    authenticate({ user, password }, { admin }) {
+      const row = admin.tables.get('users', keys.user(user));
+      return row !== undefined && passwordMatches(password, row.passwordHash, row.hashingAlgorithm);
+    },
+    async vhosts(_args, context) {
+      const { tables } = context.admin;
+      const running = context.peers.running();
+      const traced = new Set((await fromAll(context, 'tracing', {})).flat());
+      return [...tables.all('vhosts')].map((row) => ({
+        name: row.name,
+        description: row.description,
+        tags: row.tags,
+        defaultQueueType: row.defaultQueueType ?? null,
+        tracing: traced.has(row.name),
+        clusterState: running.map((node): [string, string] => [node, 'running']),
+      }));
+    },
+    tracing: (_args, { admin }) =>
+      [...admin.vhosts()].filter(({ tracing }) => tracing).map(({ name }) => name),
+    trace({ vhost, on }, { admin }) {
+      requireVhost(admin, vhost);
+      admin.vhost(vhost)?.setTracing(on);
+      return null;
+    },
+  };
+
+type Rows = { tables: { get(table: 'vhosts', key: string): TableRows['vhosts'] | undefined } };
+
+export function requireVhost(admin: Rows, vhost: string): void {
+  if (admin.tables.get('vhosts', keys.vhost(vhost)) !== undefined) return;
+  throw new OperationRefused('no_such_vhost', `Virtual host '${vhost}' does not exist`, { vhost });
+}

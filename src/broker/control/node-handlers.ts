@@ -1,0 +1,56 @@
+/** The process itself: answered whether the application runs or not. */
+import type { Handlers } from './control.js';
+
+type Names =
+  | 'app'
+  | 'facts'
+  | 'members'
+  | 'stop'
+  | 'stop_app'
+  | 'start_app'
+  | 'reset'
+  | 'join'
+  | 'forget'
+  | 'set_plugins'
+  | 'connect_to'
+  | 'set_memory_high_watermark'
+  | 'set_disk_free_limit'
+  | 'environment';
+
+export const nodeHandlers: Handlers<Names> = {
+  app: (_args, { node }) => node.app,
+  facts: (_args, { node }) => node.facts(),
+  members: (_args, { node }) => node.members(),
+  stop: async (_args, { node }) => {
+    await node.stop();
+    return null;
+  },
+  stop_app: async (_args, { node }) => {
+    await node.stopApp();
+    return null;
+  },
+  start_app: async (_args, { node }) => {
+    await node.startApp();
+    return null;
+  },
+  reset: async ({ force }, { node }) => {
+    await node.reset(force);
+    return null;
+  },
+  join: ({ node: seed, type }, { node }) => node.join(seed, type),
+  forget: async ({ node: name, offline }, { node }) => {
+    await node.forget(name, offline);
+    return null;
+  },
+  set_plugins: ({ enabled }, { node }) => node.setPlugins(enabled),
+  connect_to: (listener, { node }) => node.connectTo(listener),
+  set_memory_high_watermark: (watermark, { node }) => {
+    node.setMemoryHighWatermark(watermark);
+    return null;
+  },
+  set_disk_free_limit: (limit, { node }) => {
+    node.setDiskFreeLimit(limit);
+    return null;
+  },
+  environment: (_args, { node }) => node.environment(),
+};

@@ -1,0 +1,219 @@
+import type { ListenerFact } from '../../control/node-control.js';
+import { alarmJson, alarmLine } from '../alarm-lines.js';
+import { type Command, type Invocation, type Outcome, value } from '../command.js';
+import { CommandFailed, exitStatus, UsageError } from '../exit-status.js';
+import { listenerJson } from '../listener-lines.js';
+
+const usage = '[--timeout <timeout>]';
+const running = 'running app' as const;
+const none: Pick<Command, 'usage' | 'operands' | 'timeout'> = { usage, operands: [0, 0], timeout: 60 };
+const silently = ({ silent }: Invocation, text: string) => (silent ? '' : text);
+const ok: Record<string, unknown> = { result: 'ok' };
+
+const runs = (node: string) => `RabbitMQ on node ${node} is fully booted and running`;
+const runsNot = (node: string) =>
+  `RabbitMQ on node ${node} is not running or has not fully booted yet (check with is_booting)`;
+
+const checkRunning: Command = {
+  ...none,
+  banner: ({ node }) => `Checking if RabbitMQ is running on node ${node} ...`,
+  async run({ node }, session) {
+    if ((await session.ask('app', {})) === 'running') return value(runs(node), { message: runs(node) });
+    throw new CommandFailed(exitStatus.unavailable, runsNot(node));
+  },
+};
+
+const isRunning: Command = {
+  ...none,
+  banner: ({ node }) => `Asking node ${node} for its status ...`,
+  async run({ node }, session) {
+    const result = (await session.ask('app', {})) === 'running';
+    const message = result ? runs(node) : runsNot(node);
+    return value(message, { message, result });
+  },
+};
+
+const isBooting: Command = {
+  ...none,
+  banner: ({ node }) => `Asking node ${node} for its boot status ...`,
+  async run({ node }, session) {
+    const result = (await session.ask('app', {})) === 'starting';
+    const message = result
+      ? `RabbitMQ on node ${node} is booting`
+      : `RabbitMQ on node ${node} is fully booted (check with is_running), stopped or has not started booting yet`;
+    return value(message, { message, result });
+  },
+};
+
+/** `everywhere`: alarms of the whole cluster count, not only the node's own. */
+const checkAlarms = (everywhere: boolean): Command => ({
+  ...none,
+  requires: running,
+  banner: ({ node }) => `Asking node ${node} to report any local resource alarms ...`,
+  async run(invocation, session) {
+    const { node } = invocation;
+    const { alarms } = await session.ask('facts', {});
+    const local = alarms.filter((alarm) => alarm.node === node);
+    const found = everywhere ? alarms : local;
+    if (found.length === 0) {
+      const text = `Node ${node} reported no ${everywhere ? 'alarms, local or clusterwide' : 'local alarms'}`;
+      return value(silently(invocation, text), ok);
+    }
+    const heading =
+      local.length > 0
+        ? `Node ${node} reported local resource alarms:`
+        : `Node ${node} reported global alarms:`;
+    throw new CommandFailed(
+      exitStatus.unavailable,
+      `${heading}\n\n${found.map((alarm) => ` * ${alarmLine(alarm)}`).join('\n')}`,
+      {
+        [everywhere ? 'global' : 'local']: found.map(alarmJson),
+        message: heading,
+      },
+    );
+  },
+});
+
+const alarms: Command = {
+  ...none,
+  requires: running,
+  banner: ({ node }) => `Asking node ${node} to report any known resource alarms ...`,
+  async run({ node }, session) {
+    const found = (await session.ask('facts', {})).alarms;
+    const local = found.filter((alarm) => alarm.node === node);
+    const remote = found.filter((alarm) => alarm.node !== node);
+    const lines = [
+      ...(local.length > 0 ? ['Local alarms:', ...local.map((alarm) => ` * ${alarmLine(alarm)}`)] : []),
+      ...(remote.length > 0
+        ? ['Alarms on other nodes:', ...remote.map((alarm) => ` * ${alarmLine(alarm)}`)]
+        : []),
+    ];
+    const json = { alarms: found.map(alarmJson), node, result: 'ok' };
+    return value(lines.join('\n') || `Node ${node} reported no alarms, local or clusterwide`, json);
+  },
+};
+
+const byPort = (listeners: readonly ListenerFact[]) =>
+  [...new Set(listeners.map(({ port }) => port))].sort((a, b) => a - b).join(', ');
+
+const checkPortConnectivity: Command = {
+  ...none,
+  requires: running,
+  banner: ({ node }) => `Testing TCP connections to all active listeners on node ${node} ...`,
+  async run(invocation, session) {
+    const { node } = invocation;
+    const { listeners } = await session.ask('facts', {});
+    const tried = await Promise.all(
+      listeners.map(async ({ address, port }) => ({
+        port,
+        open: await session.ask('connect_to', { address, port }),
+      })),
+    );
+    const json = { listeners: listeners.map((each) => listenerJson(node, each)), node };
+    const closed = tried.filter(({ open }) => !open).map(({ port }) => port);
+    if (closed.length === 0) {
+      const text = `Successfully connected to ports ${byPort(listeners)} on node ${node}.`;
+      return value(silently(invocation, text), { ...json, result: 'ok' });
+    }
+    throw new CommandFailed(
+      exitStatus.unavailable,
+      `Connection attempts failed to the following ports on node ${node}: ${closed.join(', ')}`,
+      { ...json, failures: closed },
+    );
+  },
+};
+
+const checkPortListener: Command = {
+  ...none,
+  usage: '<port> [--timeout <timeout>]',
+  operands: [1, 1],
+  requires: running,
+  check({ operands }) {
+    if (!/^[1-9]\d*$/.test(operands[0]!)) {
+      throw new UsageError('Bad argument: Argument must be a positive integer', exitStatus.dataError);
+    }
+  },
+  banner: ({ node, operands }) =>
+    `Asking node ${node} if there's an active listener on port ${operands[0]} ...`,
+  async run(invocation, session) {
+    const { node, operands } = invocation;
+    const port = operands[0]!;
+    const { listeners } = await session.ask('facts', {});
+    if (listeners.some((listener) => listener.port === Number(port))) {
+      const text = `A listener for port ${port} is running on node ${node}.`;
+      return value(silently(invocation, text), { node, port, result: 'ok' });
+    }
+    throw new CommandFailed(
+      exitStatus.unavailable,
+      `No listener for port ${port} is active on node ${node}. Found listeners that use the following ports: ${byPort(listeners)}`,
+      {
+        listeners: listeners.map((each) => listenerJson(node, each)),
+        missing: port,
+        ports: listeners.map((each) => each.port),
+      },
+      false,
+    );
+  },
+};
+
+const protocolAliases: Record<string, string> = {
+  amqp091: 'amqp',
+  'amqp0.9.1': 'amqp',
+  'amqp-0-9-1': 'amqp',
+  amqps: 'amqp/ssl',
+  distribution: 'clustering',
+};
+
+const checkProtocolListener: Command = {
+  ...none,
+  usage: '<protocol> [--timeout <timeout>]',
+  operands: [1, 1],
+  requires: running,
+  banner: ({ node, operands }) =>
+    `Asking node ${node} if there's an active listener for protocol ${operands[0]} ...`,
+  async run(invocation, session) {
+    const { node, operands } = invocation;
+    const asked = operands[0]!.toLowerCase();
+    const { listeners } = await session.ask('facts', {});
+    const protocols = [...new Set(listeners.map(({ protocol }) => protocol))];
+    if (protocols.includes(protocolAliases[asked] ?? asked)) {
+      const text = `A listener for protocol ${operands[0]} is running on node ${node}.`;
+      return value(silently(invocation, text), { node, protocol: operands[0], result: 'ok' });
+    }
+    throw new CommandFailed(
+      exitStatus.unavailable,
+      `No listener for protocol ${operands[0]} is active on node ${node}. Found listeners for the following protocols: ${protocols.sort().join(', ')}`,
+      { listeners: listeners.map((each) => listenerJson(node, each)), missing: operands[0], protocols },
+    );
+  },
+};
+
+const checkVirtualHosts: Command = {
+  ...none,
+  requires: running,
+  banner: ({ node }) => `Checking if all vhosts are running on node ${node} ...`,
+  async run(invocation, session): Promise<Outcome> {
+    const { node } = invocation;
+    const vhosts = await session.ask('vhosts', {});
+    const down = vhosts.filter(
+      ({ clusterState }) => !clusterState.some(([name, state]) => name === node && state === 'running'),
+    );
+    if (down.length === 0)
+      return value(silently(invocation, `Node ${node} reported all vhosts as running`), ok);
+    const text = `Some virtual hosts on node ${node} are down:\n${down.map(({ name }) => name).join('\n')}`;
+    throw new CommandFailed(exitStatus.unavailable, text);
+  },
+};
+
+export const checkCommands: Record<string, Command> = {
+  check_running: checkRunning,
+  is_running: isRunning,
+  is_booting: isBooting,
+  check_alarms: checkAlarms(true),
+  check_local_alarms: checkAlarms(false),
+  alarms,
+  check_port_connectivity: checkPortConnectivity,
+  check_port_listener: checkPortListener,
+  check_protocol_listener: checkProtocolListener,
+  check_virtual_hosts: checkVirtualHosts,
+};

@@ -1,0 +1,151 @@
+import { keys } from '../../core/metadata/rows.js';
+import { type Command, type Outcome, value } from '../command.js';
+import { CommandFailed, exitStatus, UsageError } from '../exit-status.js';
+import { prettyRows } from '../formatters/table.js';
+import { rowsOf, submit } from '../metadata-access.js';
+import type { Session } from '../session.js';
+
+const patterns = { 'vhost-pattern': 'string', 'queue-pattern': 'string' } as const;
+const withoutQuorum =
+  'the bundled broker keeps quorum queues as mirrored ones: their members follow the nodes of the cluster and cannot be changed by hand';
+
+async function queueRow(session: Session, vhost: string, name: string) {
+  const rows = await rowsOf(session, 'queues');
+  return rows.find((row) => keys.queue(row.vhost, row.name) === keys.queue(vhost, name));
+}
+
+/** Queues are spread so that no running node leads more than its share; only synchronised mirrors take over. */
+const rebalance: Command = {
+  usage: '< all | classic | quorum > [--vhost-pattern <pattern>] [--queue-pattern <pattern>]',
+  operands: [1, 1],
+  options: patterns,
+  requires: 'running app',
+  formatter: 'pretty_table',
+  banner({ operands: [type] }) {
+    return ['all', 'classic', 'quorum'].includes(type!) ? `Re-balancing leaders of ${type} queues...` : null;
+  },
+  async run({ operands: [type], options, formatter, node }, session): Promise<Outcome> {
+    if (!['all', 'classic', 'quorum'].includes(type!)) {
+      throw new CommandFailed(
+        exitStatus.unavailable,
+        `type ${type} is not supported. Try one of all, classic, quorum.`,
+      );
+    }
+    const vhosts = new RegExp(String(options['vhost-pattern'] ?? '.*'));
+    const queues = new RegExp(String(options['queue-pattern'] ?? '.*'));
+    const rows = (await rowsOf(session, 'queues')).filter(
+      (row) => (type === 'all' || row.type === type) && vhosts.test(row.vhost) && queues.test(row.name),
+    );
+    const led = await spread(rows, session);
+    const json = led.map(([name, count]) => ({
+      'Node name': name,
+      'Number of quorum queues': count.quorum,
+      'Number of classic queues': count.classic,
+    }));
+    if (formatter === 'json') return value('', { node, result: 'ok', value: json });
+    if (led.length === 0) return value('[]');
+    const columns = ['Node name', 'Number of quorum queues', 'Number of classic queues'];
+    const table = led.map(([name, count]) => [name, count.quorum, count.classic]);
+    session.output.out(`${prettyRows(columns, table)}`);
+    return { kind: 'printed' };
+  },
+};
+
+type Counts = { quorum: number; classic: number };
+
+async function spread(
+  rows: readonly Awaited<ReturnType<typeof rowsOf<'queues'>>>[number][],
+  session: Session,
+): Promise<[string, Counts][]> {
+  const replicated = rows.filter(({ mirrors }) => mirrors.length > 0);
+  const leaders = new Map<string, string>(replicated.map((row) => [row.id, row.leader]));
+  const { nodes } = await session.ask('cluster', {});
+  const load = new Map(nodes.filter(({ running }) => running).map(({ name }) => [name, 0]));
+  for (const { leader } of replicated) load.set(leader, (load.get(leader) ?? 0) + 1);
+  const most = Math.ceil(replicated.length / Math.max(1, load.size));
+  for (const row of replicated) {
+    if ((load.get(row.leader) ?? 0) <= most) continue;
+    const to = row.syncedMirrors
+      .filter((name) => (load.get(name) ?? most) < most)
+      .sort((a, b) => load.get(a)! - load.get(b)!)[0];
+    if (to === undefined) continue;
+    await submit(session, 'queue.move_leader', { vhost: row.vhost, name: row.name, to });
+    load.set(row.leader, load.get(row.leader)! - 1);
+    load.set(to, load.get(to)! + 1);
+    leaders.set(row.id, to);
+  }
+  const counts = new Map<string, Counts>();
+  for (const row of replicated) {
+    const count = counts.get(leaders.get(row.id)!) ?? { quorum: 0, classic: 0 };
+    count[row.type === 'quorum' ? 'quorum' : 'classic']++;
+    counts.set(leaders.get(row.id)!, count);
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const grow: Command = {
+  usage: '<node> <all | even> [--vhost-pattern <pattern>] [--queue-pattern <pattern>]',
+  operands: [2, 2],
+  options: patterns,
+  requires: 'running app',
+  check({ operands }) {
+    if (operands[1] !== 'all' && operands[1] !== 'even') {
+      throw new UsageError(`"strategy '${operands[1]}' is not recognised."`);
+    }
+  },
+  run: noQuorum,
+};
+
+const shrink: Command = {
+  usage: '<node> [--errors-only]',
+  operands: [1, 1],
+  options: { 'errors-only': 'flag' },
+  requires: 'running app',
+  run: noQuorum,
+};
+
+/** Said before anything is: a script must not believe that something was changed. */
+async function noQuorum(): Promise<never> {
+  throw new CommandFailed(exitStatus.usage, withoutQuorum);
+}
+
+const member = (usage: string): Command => ({
+  usage,
+  operands: [2, 2],
+  requires: 'running app',
+  async run({ operands, vhost }, session) {
+    const row = await queueRow(session, vhost, operands[0]!);
+    if (row === undefined) throw new CommandFailed(exitStatus.unavailable, 'not_found');
+    return noQuorum();
+  },
+});
+
+const quorumStatus: Command = {
+  usage: '[--vhost <vhost>] <queue>',
+  operands: [1, 1],
+  requires: 'running app',
+  formatter: 'pretty_table',
+  banner: ({ node, operands: [queue] }) => `Status of quorum queue ${queue} on node ${node} ...`,
+  async run({ operands: [name], vhost }, session): Promise<Outcome> {
+    const row = await queueRow(session, vhost, name!);
+    if (row === undefined) throw new CommandFailed(exitStatus.unavailable, 'not_found');
+    if (row.type !== 'quorum') {
+      throw new CommandFailed(exitStatus.unavailable, 'Cannot get quorum status of a classic queue');
+    }
+    const members = [row.leader, ...row.mirrors];
+    return {
+      kind: 'rows',
+      columns: ['Node Name', 'Raft State'],
+      rows: members.map((node) => [node, node === row.leader ? 'leader' : 'follower']),
+    };
+  },
+};
+
+export const replicaCommands: Record<string, Command> = {
+  rebalance,
+  grow,
+  shrink,
+  add_member: member('[--vhost <vhost>] <queue> <node> [--timeout <timeout>]'),
+  delete_member: member('[--vhost <vhost>] <queue> <node>'),
+  quorum_status: quorumStatus,
+};

@@ -1,0 +1,26 @@
+/** Listeners as status, cluster_status and listeners show them, as text and as JSON. */
+import type { ListenerFact } from '../control/node-control.js';
+
+const purposes: Record<string, string> = {
+  amqp: 'AMQP 0-9-1',
+  'amqp/ssl': 'AMQP 0-9-1 over TLS',
+  http: 'HTTP API',
+  https: 'HTTP API over TLS (HTTPS)',
+  'http/prometheus': 'Prometheus exporter API over HTTP',
+  clustering: 'inter-node and CLI tool communication',
+};
+
+const purposeOf = (protocol: string) => purposes[protocol] ?? protocol;
+
+export function listenerLine({ address, port, protocol }: ListenerFact): string {
+  return `Interface: ${bracketed(address)}, port: ${port}, protocol: ${protocol}, purpose: ${purposeOf(protocol)}`;
+}
+
+export function listenerJson(
+  node: string,
+  { address, port, protocol }: ListenerFact,
+): Record<string, unknown> {
+  return { interface: bracketed(address), node, port, protocol, purpose: purposeOf(protocol) };
+}
+
+const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
