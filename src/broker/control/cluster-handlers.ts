@@ -1,6 +1,6 @@
 /** The cluster as a whole, gathered from its running nodes. */
 import { keys } from '../core/metadata/rows.js';
-import { fromAll, type Handlers } from './control.js';
+import { fromAll, type Handlers } from './handler.js';
 
 export const clusterHandlers: Handlers<'cluster' | 'node'> = {
   async cluster(_args, context) {

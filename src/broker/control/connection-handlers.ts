@@ -1,7 +1,7 @@
 /** Closing connections, on whichever node they are. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionEntry } from '../core/broker-port.js';
-import { fromAll, type Handlers } from './control.js';
+import { fromAll, type Handlers } from './handler.js';
 import type { ConnectionChoice } from './requests.js';
 
 export const connectionHandlers: Handlers<'close_connections' | 'close_local_connections'> = {

@@ -12,21 +12,8 @@ import { metadataHandlers } from './metadata-handlers.js';
 import { ControlError, type NodeControl } from './node-control.js';
 import { nodeHandlers } from './node-handlers.js';
 import { queueHandlers } from './queue-handlers.js';
-import type { ControlAnswers, ControlArguments, ControlCall, ControlName } from './requests.js';
-
-/** What handlers work with; `admin` throws app_not_running while there is no broker. */
-export interface ControlContext {
-  readonly node: NodeControl;
-  readonly peers: Peers;
-  readonly admin: Admin;
-}
-
-export type Handler<N extends ControlName> = (
-  args: ControlArguments<N>,
-  context: ControlContext,
-) => ControlAnswers[N] | Promise<ControlAnswers[N]>;
-
-export type Handlers<N extends ControlName = ControlName> = { [K in N]: Handler<K> };
+import type { ControlContext, Handler, Handlers } from './handler.js';
+import type { ControlCall, ControlName } from './requests.js';
 
 export interface ControlOptions {
   node: NodeControl;
@@ -70,18 +57,4 @@ export function answerControl({ node, peers, admin }: ControlOptions): void {
     }
     return handler(args, context);
   });
-}
-
-/** Asks every running node for what it alone knows; those that go down meanwhile have nothing to tell. */
-export async function fromAll<N extends ControlName>(
-  { peers }: ControlContext,
-  command: N,
-  args: ControlArguments<N>,
-): Promise<ControlAnswers[N][]> {
-  const answers = await Promise.allSettled(
-    peers.running().map((node) => peers.call(node, 'control', { command, args })),
-  );
-  return answers.flatMap((answer) =>
-    answer.status === 'fulfilled' ? [answer.value as ControlAnswers[N]] : [],
-  );
 }

@@ -6,7 +6,7 @@ import type { Admin, ConsumerDetails, LocalQueueView } from '../core/admin-port.
 import type { BindingRow, QueueRow } from '../core/metadata/rows.js';
 import { plainTable } from '../core/plain-table.js';
 import { rowInfo } from '../core/queue/queue-info.js';
-import { type ControlContext, fromAll, type Handlers } from './control.js';
+import { type ControlContext, fromAll, type Handlers } from './handler.js';
 
 type Info = Record<string, unknown>;
 type Names = 'queues' | 'exchanges' | 'bindings' | 'connections' | 'channels' | 'consumers' | 'local';

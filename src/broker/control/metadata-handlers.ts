@@ -2,7 +2,7 @@
 import { OperationRefused } from '../core/metadata/operation.js';
 import { keys, type TableRows } from '../core/metadata/rows.js';
 import { passwordMatches } from '../core/password.js';
-import { fromAll, type Handlers } from './control.js';
+import { fromAll, type Handlers } from './handler.js';
 
 export const metadataHandlers: Handlers<'rows' | 'submit' | 'authenticate' | 'vhosts' | 'tracing' | 'trace'> =
   {

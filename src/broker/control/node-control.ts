@@ -94,9 +94,6 @@ export interface NodeControl {
   /** Cluster members as known on disk, whether the application runs or not. */
   members(): Promise<{ name: string; type: 'disc' | 'ram' }[]>;
 
-  /** The configuration in force, without secrets: `rabbitmqctl environment`. */
-  environment(): Record<string, unknown>;
-
   /** Writes the enabled_plugins file and starts or stops what changed; names are known and supported (`config/plugins.ts`). */
   setPlugins(enabled: string[]): Promise<{ started: string[]; stopped: string[] }>;
 

@@ -1,5 +1,6 @@
 /** The process itself: answered whether the application runs or not. */
-import type { Handlers } from './control.js';
+import type { Handlers } from './handler.js';
+import type { NodeFacts } from './node-control.js';
 
 type Names =
   | 'app'
@@ -52,5 +53,25 @@ export const nodeHandlers: Handlers<Names> = {
     node.setDiskFreeLimit(limit);
     return null;
   },
-  environment: (_args, { node }) => node.environment(),
+  environment: (_args, { node }) => environmentOf(node.facts()),
 };
+
+/** By application and key, as RabbitMQ's; nothing secret. */
+function environmentOf(facts: NodeFacts): Record<string, unknown> {
+  const ports = (protocol: string) =>
+    facts.listeners.filter((listener) => listener.protocol === protocol).map(({ port }) => port);
+  const { memoryHighWatermark: watermark } = facts;
+  return {
+    rabbit: {
+      tcp_listeners: ports('amqp'),
+      ssl_listeners: ports('amqp/ssl'),
+      vm_memory_high_watermark: 'relative' in watermark ? watermark.relative : { absolute: watermark.bytes },
+      disk_free_limit: facts.disk.limit,
+      enabled_plugins_file: facts.enabledPluginsFile,
+      data_dir: facts.dataDirectory,
+      config_file: facts.configFile ?? '',
+      log_files: facts.logFiles,
+    },
+    rabbitmq_management: { tcp_config: ports('http').map((port) => ({ port })) },
+  };
+}

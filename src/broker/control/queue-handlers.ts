@@ -1,6 +1,6 @@
 /** What is done to queues, wherever they are led. */
 import { keys } from '../core/metadata/rows.js';
-import type { Handlers } from './control.js';
+import type { Handlers } from './handler.js';
 
 export const queueHandlers: Handlers<'purge' | 'delete_queue' | 'sync_queue'> = {
   async purge({ vhost, queue }, { admin }) {

@@ -1,0 +1,33 @@
+/** What every handler of a request is: its arguments and the context in, the answer out. */
+import type { Admin } from '../core/admin-port.js';
+import type { Peers } from '../core/ports.js';
+import type { NodeControl } from './node-control.js';
+import type { ControlAnswers, ControlArguments, ControlName } from './requests.js';
+
+/** What handlers work with; `admin` throws app_not_running while there is no broker. */
+export interface ControlContext {
+  readonly node: NodeControl;
+  readonly peers: Peers;
+  readonly admin: Admin;
+}
+
+export type Handler<N extends ControlName> = (
+  args: ControlArguments<N>,
+  context: ControlContext,
+) => ControlAnswers[N] | Promise<ControlAnswers[N]>;
+
+export type Handlers<N extends ControlName = ControlName> = { [K in N]: Handler<K> };
+
+/** Asks every running node for what it alone knows; those that go down meanwhile have nothing to tell. */
+export async function fromAll<N extends ControlName>(
+  { peers }: ControlContext,
+  command: N,
+  args: ControlArguments<N>,
+): Promise<ControlAnswers[N][]> {
+  const answers = await Promise.allSettled(
+    peers.running().map((node) => peers.call(node, 'control', { command, args })),
+  );
+  return answers.flatMap((answer) =>
+    answer.status === 'fulfilled' ? [answer.value as ControlAnswers[N]] : [],
+  );
+}
