@@ -7,12 +7,12 @@ import type { Admin } from '../core/admin-port.js';
 import type { Peers } from '../core/ports.js';
 import { clusterHandlers } from './cluster-handlers.js';
 import { connectionHandlers } from './connection-handlers.js';
+import type { ControlContext, Handler, Handlers } from './handler.js';
 import { listingHandlers } from './listing-handlers.js';
 import { metadataHandlers } from './metadata-handlers.js';
 import { ControlError, type NodeControl } from './node-control.js';
 import { nodeHandlers } from './node-handlers.js';
 import { queueHandlers } from './queue-handlers.js';
-import type { ControlContext, Handler, Handlers } from './handler.js';
 import type { ControlCall, ControlName } from './requests.js';
 
 export interface ControlOptions {
