@@ -110,7 +110,7 @@ export class EngineNode {
 
   /** One of the engine's executables with this node's environment. */
   async run(tool: string, ...args: string[]): Promise<Outcome> {
-    const { exitCode, stdout, stderr } = await execa(
+    const { exitCode, stdout, stderr, originalMessage } = await execa(
       path.join(this.specification.engine.folder, tool),
       args,
       {
@@ -122,7 +122,7 @@ export class EngineNode {
         timeout: 120_000,
       },
     );
-    return { status: exitCode ?? -1, stdout, stderr };
+    return { status: exitCode ?? -1, stdout: stdout ?? '', stderr: stderr || (originalMessage ?? '') };
   }
 
   ctl(...args: string[]): Promise<Outcome> {
