@@ -16,6 +16,7 @@ export class RawClient {
   private ended = false;
   /** Frames of the handshake are the same for every scenario: not written down. */
   private silent = false;
+  /** What arrived and was not waited for yet. */
   private readonly names: string[] = [];
 
   constructor(
@@ -80,14 +81,14 @@ export class RawClient {
     this.silent = false;
   }
 
-  /** Waits for one of these methods (or the end of the connection). */
+  /** Waits for one of these, among what arrived since the last one waited for. */
   async until(...names: string[]): Promise<void> {
-    const from = this.names.length;
     const deadline = Date.now() + 10_000;
-    while (!this.ended && !this.names.slice(from).some((name) => names.includes(name))) {
-      if (Date.now() > deadline) return this.say('waited in vain for', names);
+    while (!this.names.some((name) => names.includes(name))) {
+      if (this.ended || Date.now() > deadline) return this.say('waited in vain for', names);
       await pause(5);
     }
+    this.names.splice(0, this.names.findIndex((name) => names.includes(name)) + 1);
   }
 
   /** Lets the broker say what it has to say. */
