@@ -14,6 +14,8 @@ export class RawClient {
   private socket: Socket | undefined;
   private received = Buffer.alloc(0);
   private ended = false;
+  /** The fields of the last method that arrived. */
+  private last: Fields | undefined;
   /** Frames of the handshake are the same for every scenario: not written down. */
   private silent = false;
   /** What arrived and was not waited for yet. */
@@ -56,7 +58,30 @@ export class RawClient {
   }
 
   async handshake(vhost: string, tune: Fields = {}, clientProperties: Fields = {}): Promise<void> {
+    await this.quietly(() => this.open(vhost, tune, clientProperties));
+  }
+
+  async openChannel(channel: number): Promise<void> {
+    await this.quietly(async () => {
+      this.send(method('ChannelOpen', channel));
+      await this.until('ChannelOpenOk');
+    });
+  }
+
+  /** Does something without writing it down. */
+  async quietly(work: () => Promise<void>): Promise<void> {
     this.silent = true;
+    await work();
+    this.silent = false;
+  }
+
+  /** The fields of the next such method, not written down. */
+  async next(name: string): Promise<Fields | undefined> {
+    await this.quietly(() => this.until(name));
+    return this.last;
+  }
+
+  private async open(vhost: string, tune: Fields, clientProperties: Fields): Promise<void> {
     this.send(Buffer.from('AMQP\x00\x00\x09\x01', 'latin1'));
     await this.until('ConnectionStart');
     this.send(
@@ -71,21 +96,14 @@ export class RawClient {
     this.send(method('ConnectionTuneOk', 0, { channelMax: 2047, frameMax: 131072, heartbeat: 0, ...tune }));
     this.send(method('ConnectionOpen', 0, { virtualHost: vhost }));
     await this.until('ConnectionOpenOk', 'ConnectionClose');
-    this.silent = false;
-  }
-
-  async openChannel(channel: number): Promise<void> {
-    this.silent = true;
-    this.send(method('ChannelOpen', channel));
-    await this.until('ChannelOpenOk');
-    this.silent = false;
   }
 
   /** Waits for one of these, among what arrived since the last one waited for. */
   async until(...names: string[]): Promise<void> {
     const deadline = Date.now() + 10_000;
     while (!this.names.some((name) => names.includes(name))) {
-      if (this.ended || Date.now() > deadline) return this.say('waited in vain for', names);
+      if (this.ended) return this.say('is disconnected, waiting for', names);
+      if (Date.now() > deadline) return this.say('waited in vain for', names);
       await pause(5);
     }
     this.names.splice(0, this.names.findIndex((name) => names.includes(name)) + 1);
@@ -139,7 +157,8 @@ export class RawClient {
     }
     const id = payload.readUInt32BE(0);
     const { name } = definitions.info(id);
-    this.say(`receives ${name}`, { channel }, definitions.decode(id, payload.subarray(4)));
+    this.last = definitions.decode(id, payload.subarray(4));
+    this.say(`receives ${name}`, { channel }, this.last);
     this.names.push(name);
   }
 

@@ -31,7 +31,7 @@ type Recorded =
   | 'close';
 
 /** Long enough for a broker on this machine to say what it has to say. */
-const quiet = 120;
+const quiet = 150;
 
 export class RecordedChannel {
   private readonly pending: [string, ...unknown[]][] = [];

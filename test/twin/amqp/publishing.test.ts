@@ -137,8 +137,7 @@ describe('confirms', () => {
   twin('come for many', async (t) => {
     const ch = await t.confirmChannel();
     await ch.assertQueue('q', { durable: true });
-    for (let number = 1; number <= 50; number += 1)
-      ch.publish('', 'q', `${number}`, { persistent: true });
+    for (let number = 1; number <= 50; number += 1) ch.publish('', 'q', `${number}`, { persistent: true });
     await ch.confirms();
     await ch.checkQueue('q');
   });
