@@ -245,7 +245,6 @@ describe('frames', () => {
     const raw = await t.rawChannel();
     raw.send(frame(5, 1, Buffer.from('x')));
     await raw.until('ConnectionClose');
-    await raw.closed();
   });
 
   twin('with an unknown method', async (t) => {

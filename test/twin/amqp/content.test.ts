@@ -135,7 +135,9 @@ describe('content', () => {
       contentHeader(1, 3),
       frame(3, 1, Buffer.from('too long')),
     );
-    await raw.until('ConnectionClose', 'ChannelClose');
+    await raw.rest(500);
+    raw.method('BasicQos', 1, {});
+    await raw.rest(500);
   });
 
   twin('a body without a header', async (t) => {

@@ -1,0 +1,130 @@
+/**
+ * A shell session of the engine's tools, typed on both engines: each line's exit
+ * status, standard output and errors, in words that do not depend on the run.
+ */
+import { expect, inject, it } from 'vitest';
+import { EngineNode, type Outcome } from '../../engines/node.js';
+import { show, Transcript } from '../transcript.js';
+
+export interface Line {
+  readonly command: string;
+  /**
+   * How answers are compared. `exact`: as they are. `shape`: names and types only, for
+   * answers full of figures. `status`: the exit status only.
+   */
+  readonly compare: 'exact' | 'shape' | 'status';
+}
+
+export const exact = (command: string): Line => ({ command, compare: 'exact' });
+export const shape = (command: string): Line => ({ command, compare: 'shape' });
+export const statusOnly = (command: string): Line => ({ command, compare: 'status' });
+
+/** A listing, as a table and as JSON. */
+export const listing = (command: string): Line[] => [exact(command), exact(`${command} --formatter json`)];
+
+type Step = Line | ((node: EngineNode) => Promise<unknown>);
+
+/** The lines (and what happens between them) on the two shared nodes. */
+export function session(title: string, ...steps: (Step | Step[])[]): void {
+  const twins = inject('twins');
+  it.skipIf(!twins)(title, async () => {
+    const [ours, theirs] = await Promise.all(
+      [twins!.bundled, twins!.rabbitmq].map((specification) =>
+        type([new EngineNode(specification)], steps.flat()),
+      ),
+    );
+    expect(ours).toBe(theirs);
+  });
+}
+
+/** Types the lines on the first of the nodes; the others are there to be named: NODE2 is the second's name. */
+export async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string> {
+  const [node] = nodes as [EngineNode];
+  const transcript = new Transcript(
+    nodes.flatMap((each, index) => {
+      const number = index === 0 ? '' : String(index + 1);
+      const { ports, shortName } = each.specification;
+      return [
+        [each.name, `NODE${number}`],
+        [shortName, `SHORT${number}`],
+        [String(ports.management), `MANAGEMENT${number}`],
+        [String(ports.distribution), `DISTRIBUTION${number}`],
+        [String(ports.amqp), `AMQP${number}`],
+        [each.folder, `FOLDER${number}`],
+      ] as const;
+    }),
+  );
+  for (const step of steps) {
+    if (typeof step === 'function') {
+      await step(node);
+      continue;
+    }
+    const [tool, ...args] = words(step.command.replaceAll(/NODE2/g, nodes[1]?.name ?? 'NODE2'));
+    note(transcript, step, await run(nodes, tool!, args));
+  }
+  if (process.env.WARREN_TRANSCRIPTS) console.log(transcript.text);
+  return transcript.text;
+}
+
+/** A command with `-n NODE2` is typed in the second node's environment, as an operator on that host would. */
+function run(nodes: EngineNode[], tool: string, args: string[]): Promise<Outcome> {
+  const second = nodes[1];
+  const there = second && args.some((word, index) => word === second.name && args[index - 1] === '-n');
+  return (there ? second : nodes[0]!).run(tool, ...args);
+}
+
+function note(transcript: Transcript, { command, compare }: Line, { status, stdout, stderr }: Outcome): void {
+  transcript.say(`$ ${command}`);
+  transcript.say('status', status);
+  if (compare === 'status') return;
+  const json = command.includes('--formatter json') && status === 0;
+  const text = compare === 'shape' ? shapeOf : linesOf;
+  for (const line of json ? [jsonOf(stdout, compare)] : text(stdout)) transcript.say(line);
+  for (const line of complaint(stderr)) transcript.say(`2> ${line}`);
+}
+
+function jsonOf(stdout: string, compare: Line['compare']): string {
+  const value: unknown = JSON.parse(stdout);
+  if (compare === 'shape') return show(types(value));
+  return Array.isArray(value) ? value.map(show).sort().join('\n') : show(value);
+}
+
+/** Rows of a table come in no order that a script could rely on; the words around them do. */
+function linesOf(text: string): string[] {
+  const lines = plain(text).split('\n');
+  const rows = lines.filter((line) => line.includes('\t'));
+  const [header, ...rest] = rows;
+  return [...lines.filter((line) => !line.includes('\t')), ...(header ? [header, ...rest.sort()] : [])];
+}
+
+/** Headings and names, without what follows a colon. */
+function shapeOf(text: string): string[] {
+  return plain(text)
+    .split('\n')
+    .filter((line) => /^[A-Z]/.test(line))
+    .map((line) => line.replace(/:.*$/, ':'));
+}
+
+function types(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length > 0 ? [types(value[0])] : [];
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, types(item)]));
+}
+
+/** The error itself; the usage that follows it lists every command of the tool. */
+function complaint(stderr: string): string[] {
+  const text = plain(stderr)
+    .split(/^Usage$/m)[0]!
+    .trim();
+  return text === '' ? [] : text.split('\n').map((line) => line.trimEnd());
+}
+
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
+  return text.replaceAll(/\u001b\[[\d;]*m/g, '');
+}
+
+/** Splits at spaces, except inside single quotes. */
+function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+}
