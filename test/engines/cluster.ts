@@ -34,7 +34,10 @@ export async function prepareCluster(
   configuration: readonly string[] = [],
 ): Promise<EngineCluster> {
   const home = await mkdtemp(path.join(os.tmpdir(), `warren-${engine.name}-`));
-  const names = Array.from({ length: count }, (_, index) => `${path.basename(home)}-${index + 1}`);
+  const names = Array.from(
+    { length: count },
+    (_, index) => `${path.basename(home).toLowerCase()}-${index + 1}`,
+  );
   const peers = count > 1 ? peerLines(names) : [];
   const nodes: EngineNode[] = [];
   const taken = new Set<number>();

@@ -24,6 +24,7 @@ export class Transcript {
       .replaceAll(/amq\.ctag-[\w-]{22}/g, 'amq.ctag-*')
       .replaceAll(/amq\.gen-[\w-]{22}/g, 'amq.gen-*')
       .replaceAll(/amq\.rabbitmq\.reply-to\.[\w=+/.-]+/g, 'amq.rabbitmq.reply-to.*')
+      .replaceAll(/rabbitmq-cluster-id-[\w-]{22}/g, 'rabbitmq-cluster-id-*')
       .replaceAll(/<[^<> ]*\d+\.\d+\.\d+>/g, '<pid>')
       .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:*');
   }

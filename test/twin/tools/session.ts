@@ -111,7 +111,7 @@ function types(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, types(item)]));
 }
 
-/** The error itself; the usage that follows it lists every command of the tool. */
+/** The error itself: without Erlang's own log lines, and without the usage, which lists every command of the tool. */
 function complaint(stderr: string): string[] {
   const text = plain(stderr)
     .split(/^Usage$/m)[0]!
