@@ -27,18 +27,19 @@ export async function startCluster(
   return cluster;
 }
 
-/** The same, not started: for tests of starting itself. */
+/** The same, not started: for tests of starting itself. Without `known`, no node has heard of another. */
 export async function prepareCluster(
   engine: Engine,
   count = 1,
   configuration: readonly string[] = [],
+  known = true,
 ): Promise<EngineCluster> {
   const home = await mkdtemp(path.join(os.tmpdir(), `warren-${engine.name}-`));
   const names = Array.from(
     { length: count },
     (_, index) => `${path.basename(home).toLowerCase()}-${index + 1}`,
   );
-  const peers = count > 1 ? peerLines(names) : [];
+  const peers = known && count > 1 ? peerLines(names) : [];
   const nodes: EngineNode[] = [];
   const taken = new Set<number>();
   for (const shortName of names) {
