@@ -1,4 +1,4 @@
-import type { FieldTable, FieldValue } from '../protocol/field-table.js';
+import { plainTable } from '../core/plain-table.js';
 import type { Connection } from './connection.js';
 
 /** What list_connections and /api/connections show, under RabbitMQ's names. */
@@ -39,16 +39,4 @@ export function connectionInfo(connection: Connection): Record<string, unknown> 
     send_cnt: connection.output.writes,
     send_pend: connection.output.pending,
   };
-}
-
-/** A field table as JSON: types are dropped. */
-function plainTable(table: FieldTable): Record<string, unknown> {
-  return Object.fromEntries(table.map((field) => [field.key, plainValue(field)]));
-}
-
-function plainValue(field: FieldValue): unknown {
-  if (field.type === 'F') return plainTable(field.value);
-  if (field.type === 'A') return field.value.map(plainValue);
-  if (Buffer.isBuffer(field.value)) return field.value.toString('latin1');
-  return typeof field.value === 'bigint' ? field.value.toString() : field.value;
 }

@@ -22,8 +22,6 @@ import {
 import type { Channel } from './channel.js';
 import { invalidExpiration } from './expiration.js';
 
-/** RabbitMQ's default max_message_size. */
-const largestMessage = 134_217_728;
 /** Above it the size is not believed. */
 const largestBody = 536_870_912;
 const replyTo = 'amq.rabbitmq.reply-to';
@@ -101,8 +99,9 @@ export class Publisher {
   /** All of it is there: routes it, or holds it back for the transaction's commit. */
   publish(): void {
     const { channel } = this;
-    if (this.#bodySize > largestMessage) {
-      const text = `message size ${this.#bodySize} is larger than configured max size ${largestMessage}`;
+    const { maxMessageSize } = channel.connection.context.config;
+    if (this.#bodySize > maxMessageSize) {
+      const text = `message size ${this.#bodySize} is larger than configured max size ${maxMessageSize}`;
       throw new AmqpError('PRECONDITION_FAILED', text);
     }
     if (this.#immediate) throw new AmqpError('NOT_IMPLEMENTED', 'immediate=true');

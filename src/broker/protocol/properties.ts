@@ -117,11 +117,12 @@ export function scanProperties(bytes: Buffer): PropertyScan {
   return scan;
 }
 
-/** Whole decimal milliseconds, as RabbitMQ takes them. */
+/** Whole decimal milliseconds, as RabbitMQ takes them; a plus may stand before them. */
 function parseExpiration(bytes: Buffer, start: number, end: number): number {
-  if (start === end) return Number.NaN;
+  const first = bytes[start] === 0x2b ? start + 1 : start;
+  if (first >= end) return Number.NaN;
   let value = 0;
-  for (let offset = start; offset < end; offset++) {
+  for (let offset = first; offset < end; offset++) {
     const digit = bytes[offset]! - 48;
     if (digit < 0 || digit > 9) return Number.NaN;
     value = value * 10 + digit;

@@ -65,6 +65,9 @@ export async function serve(
     frameMax: 131072,
     channelMax: 2047,
     handshakeTimeout: 10_000,
+    maxMessageSize: 134_217_728,
+    connectionMax: null,
+    consumerTimeout: null,
     ...options.config,
   } as unknown as NodeConfig;
   const listener = new AmqpListener({

@@ -91,7 +91,7 @@ async function subscribe(
     tag,
     noAck: args.noAck,
     exclusive: args.exclusive,
-    priority: consumerPriority(args.arguments, queue.row),
+    priority: consumerPriority(args.arguments),
     prefetch: channel.prefetch,
     arguments: args.arguments,
   };

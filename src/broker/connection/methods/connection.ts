@@ -120,7 +120,11 @@ function negotiated(field: string, least: number, offered: number, value: number
 }
 
 function open(connection: Connection, { virtualHost }: Arguments<'connection.open'>): void {
-  const { broker, logger } = connection.context;
+  const { broker, config, logger } = connection.context;
+  if (config.connectionMax !== null && broker.connections.size >= config.connectionMax) {
+    const text = `connection refused: node connection limit (${config.connectionMax}) is reached`;
+    throw new AmqpError('NOT_ALLOWED', text);
+  }
   const vhost = broker.openVhost(virtualHost, connection.principal);
   connection.opened(vhost);
   connection.send('connection.open-ok');
