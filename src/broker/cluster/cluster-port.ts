@@ -99,7 +99,8 @@ export type ClusterErrorCode =
   | 'node_running'
   | 'not_a_member'
   | 'cannot_cluster_with_itself'
-  | 'no_other_disc_node'
+  /** Leaving a cluster takes another node that runs. */
+  | 'no_running_node'
   /** Members that ran after this node stopped did not come. */
   | 'members_missing'
   | 'stopped';

@@ -1,7 +1,8 @@
 /** What this node answers to calls, by name. */
 import type { Link } from './link.js';
 
-export type Handler = (args: never, from: string, link: Link) => Promise<unknown> | unknown;
+/** `link` is null when this node asks itself. */
+export type Handler = (args: never, from: string, link: Link | null) => Promise<unknown> | unknown;
 
 export class Answers {
   readonly #handlers = new Map<string, Handler>();
@@ -10,11 +11,11 @@ export class Answers {
     this.#handlers.set(name, handler);
   }
 
-  async give(name: string, args: unknown, link: Link): Promise<unknown> {
+  async give(name: string, args: unknown, from: string, link: Link | null): Promise<unknown> {
     const handler = this.#handlers.get(name);
     if (handler === undefined) {
       throw Object.assign(new Error(`${name} is not answered here`), { code: 'undef' });
     }
-    return handler(args as never, link.far.name, link);
+    return handler(args as never, from, link);
   }
 }

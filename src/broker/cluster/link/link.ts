@@ -122,7 +122,7 @@ export class Link {
   #answer(payload: Buffer): void {
     const id = payload.readUInt32BE(0);
     const [name, args] = deserialize(payload.subarray(4)) as [string, unknown];
-    this.#answers.give(name, args, this).then(
+    this.#answers.give(name, args, this.far.name, this).then(
       (value) => this.#send(frameTypes.answer, id, value),
       (error: unknown) => this.#send(frameTypes.failure, id, toFailure(error)),
     );

@@ -55,14 +55,27 @@ const remove: Operation<{ vhost: string; name: string; id: string | null }, { de
   return { changes: draft.changes, result: { deleted: true } };
 };
 
+export interface Synced {
+  vhost: string;
+  name: string;
+  id: string;
+  mirrors: string[];
+  /** Who reports it, and the run in which the mirror came into sync: a report may come late. */
+  leader?: string;
+  incarnation?: string | undefined;
+}
+
+const runOf = (tables: Tables, node: string) => tables.get('nodes', node)?.incarnation;
+
 /** The leader reports that these mirrors hold every message. */
-const synced: Operation<{ vhost: string; name: string; id: string; mirrors: string[] }, null> = (
-  tables,
-  { vhost, name, id, mirrors },
-) => {
+const synced: Operation<Synced, null> = (tables, { vhost, name, id, mirrors, leader, incarnation }) => {
   const key = keys.queue(vhost, name);
   const row = tables.get('queues', key);
   if (row === undefined || row.id !== id) return { changes: [], result: null };
+  const outdated =
+    row.leader !== (leader ?? row.leader) ||
+    mirrors.some((node) => (incarnation ?? runOf(tables, node)) !== runOf(tables, node));
+  if (outdated) return { changes: [], result: null };
   const syncedMirrors = row.mirrors.filter(
     (node) => mirrors.includes(node) || row.syncedMirrors.includes(node),
   );

@@ -1,0 +1,219 @@
+/**
+ * The clustered part of one run of the application, from start_app to stop_app: this node's copy of the metadata,
+ * its way into the cluster, and out of it.
+ *
+ * It first follows: a coordinator sends the tables and then every change, while this node builds its queues.
+ * Then it comes up, and counts as running everywhere. If the coordinator goes between the two, it follows the next.
+ */
+
+import type { Change } from '../core/metadata/rows.js';
+import { Boot, disagreement, type Phase, type Status } from './boot.js';
+import { ClusterError, type ClusterOptions, type LedQueues, type Member } from './cluster-port.js';
+import type { Links } from './links.js';
+import { ClusterQueues } from './queue-factory.js';
+import { Replica } from './replication/replica.js';
+import { ReplicatedMetadata } from './replication/replicated-metadata.js';
+
+/** How long a stop waits for the others to take notice. */
+const farewell = 5000;
+const retryAfter = 20;
+
+export interface Attach {
+  node: string;
+  incarnation: string;
+  type: Member['type'];
+  blank: boolean;
+}
+
+export class Application {
+  readonly metadata: ReplicatedMetadata;
+  readonly queues: ClusterQueues;
+  phase: Phase = 'stopped';
+  readonly #options: ClusterOptions;
+  readonly #links: Links;
+  readonly #replica: Replica;
+  readonly #lost: (reason: string) => void;
+  /** Incarnations of the other nodes that run. */
+  readonly #runs = new Map<string, string>();
+  #blank = true;
+  #leads = false;
+  #stopping = false;
+  #attaching = false;
+
+  constructor(options: ClusterOptions, links: Links, lost: (reason: string) => void) {
+    this.#options = options;
+    this.#links = links;
+    this.#lost = lost;
+    const { clock, logger, metadataLog } = options;
+    this.#replica = new Replica(metadataLog, logger);
+    this.metadata = new ReplicatedMetadata({
+      links,
+      replica: this.#replica,
+      clock,
+      logger,
+      deposed: () => this.#out('the other nodes follow a newer coordinator'),
+    });
+    this.queues = new ClusterQueues(links, this.metadata, options.messageStore, clock);
+    this.metadata.tables.onChange((changes) => this.#watchNodes(changes));
+  }
+
+  status(): Status {
+    const members = [...this.metadata.tables.rows.nodes.keys()];
+    return { phase: this.phase, blank: this.#blank, sequence: this.#replica.sequence, members };
+  }
+
+  async start(): Promise<void> {
+    const loaded = await this.#replica.load();
+    this.#blank = !(loaded && this.metadata.tables.get('nodes', this.#links.self) !== undefined);
+    for (;;) {
+      const via = await this.#find();
+      if (via === null) {
+        this.#leads = true;
+        this.metadata.lead();
+        return;
+      }
+      if (await this.#attach(via)) return;
+      await this.#pause();
+    }
+  }
+
+  async up(led: LedQueues): Promise<void> {
+    this.queues.server.serve(led);
+    const run = { name: this.#links.self, incarnation: this.#links.incarnation };
+    if (this.#leads) {
+      await this.metadata.submit('node.boot', { ...run, type: 'disc' });
+      if (this.#blank) await this.#options.seed(this.metadata);
+    } else {
+      await this.metadata.submit('node.up', run);
+      while (!this.#isUp()) {
+        this.#refuseStopped();
+        await this.#pause();
+      }
+    }
+    this.#refuseStopped();
+    this.#blank = false;
+    this.phase = 'running';
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const run = { name: this.#links.self, incarnation: this.#links.incarnation };
+    if (this.#isUp()) {
+      const told = this.metadata.submit('node.down', { ...run, clean: true }).catch(() => {});
+      await Promise.race([
+        told,
+        new Promise<void>((resolve) => this.#options.clock.after(farewell, resolve)),
+      ]);
+    }
+    this.phase = 'stopped';
+    this.metadata.stop();
+    this.queues.stop();
+    await this.#replica.settled().catch(() => {});
+  }
+
+  /** A link with a node has ended. */
+  nodeLost(node: string, incarnation: string): void {
+    this.metadata.lost(node, incarnation);
+    if (!this.#isUp() && !this.metadata.follows) void this.#reattach();
+  }
+
+  /** Another node wants to follow; on the coordinator. */
+  async admit({ node, incarnation, type, blank }: Attach): Promise<void> {
+    const row = this.metadata.tables.get('nodes', node);
+    if (row === undefined) {
+      if (!blank) throw disagreement(node, this.#links.self);
+      await this.metadata.submit('node.join', { name: node, type });
+    } else if (row.running && row.incarnation !== incarnation) {
+      await this.metadata.submit('node.down', { name: node, incarnation: row.incarnation, clean: false });
+    }
+    const link = await this.#links.to(node);
+    if (link.far.incarnation !== incarnation) throw new Error(`${node} has another incarnation by now`);
+    await this.metadata.admit(node, link);
+  }
+
+  #find(): Promise<string | null> {
+    const { clock, logger, peers } = this.#options;
+    return new Boot({
+      links: this.#links,
+      clock,
+      logger,
+      members: this.#blank ? null : this.#knownMembers(),
+      configured: peers,
+      phase: (phase) => {
+        this.phase = phase;
+      },
+      stopped: () => this.#stopping,
+    }).find();
+  }
+
+  #knownMembers() {
+    const others = [...this.metadata.tables.all('nodes')].filter((row) => row.name !== this.#links.self);
+    return {
+      others: others.map((row) => row.name),
+      upWithUs: others.filter((row) => row.running).map((row) => row.name),
+      sequence: this.#replica.sequence,
+    };
+  }
+
+  async #attach(via: string): Promise<boolean> {
+    const { self, incarnation } = this.#links;
+    const attach: Attach = { node: self, incarnation, type: 'disc', blank: this.#blank };
+    try {
+      const arrived = this.metadata.snapshot();
+      await this.#links.call(via, 'cluster.attach', attach);
+      await arrived;
+      return true;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'inconsistent_cluster') throw disagreement(self, via);
+      return false;
+    }
+  }
+
+  async #reattach(): Promise<void> {
+    if (this.#attaching || this.#stopping || this.#leads || this.#replica.sequence === 0) return;
+    this.#attaching = true;
+    while (!this.#stopping && !this.metadata.follows) {
+      const running = [...this.metadata.tables.all('nodes')].filter((row) => row.running);
+      for (const row of running) {
+        if (row.name !== this.#links.self && (await this.#attach(row.name).catch(() => false))) break;
+      }
+      await this.#pause();
+    }
+    this.#attaching = false;
+  }
+
+  #isUp(): boolean {
+    const row = this.metadata.tables.get('nodes', this.#links.self);
+    return row?.running === true && row.incarnation === this.#links.incarnation;
+  }
+
+  /** Links with a run of a node that is over end: what is left in them is of no use to anybody. */
+  #watchNodes(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.table !== 'nodes' || change.key === this.#links.self) continue;
+      const before = this.#runs.get(change.key);
+      const now = change.row?.running ? change.row.incarnation : undefined;
+      if (before !== undefined && before !== now) this.#links.severNodes(change.key, before);
+      if (now === undefined) this.#runs.delete(change.key);
+      else {
+        this.#runs.set(change.key, now);
+        this.#links.to(change.key).catch(() => {});
+      }
+    }
+    if (this.phase === 'running' && !this.#isUp()) this.#out('the other nodes count this one as down');
+  }
+
+  #out(reason: string): void {
+    if (this.#stopping || this.phase !== 'running') return;
+    this.phase = 'stopped';
+    this.#lost(reason);
+  }
+
+  #refuseStopped(): void {
+    if (this.#stopping) throw new ClusterError('stopped', 'stopped while starting');
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.after(retryAfter, resolve));
+  }
+}
