@@ -51,6 +51,8 @@ export abstract class WarrenCommand extends Command {
 
   override async catch(error: Error): Promise<void> {
     await this.#shown?.end();
+    // oclif would warn of a command that ended before it had parsed its flags.
+    this.parsed = true;
     const known = usageError(error, this.id?.replaceAll(':', ' ') ?? '') ?? error;
     const report = reportOf(known);
     process.exitCode = report.exit;

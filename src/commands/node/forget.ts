@@ -6,7 +6,7 @@ import { destructiveNodeFlags, NodeCommand, nodeArgument } from '../base/node-co
 export default class NodeForget extends NodeCommand {
   static override summary = 'Make the others forget a stopped node';
   static override description = `Its files stay. To use it again: warren node reset, then warren node start.`;
-  static override examples = ['<%= config.bin %> node forget 3 --yes'];
+  static override examples = ['<%= config.bin %> node forget 2 --yes'];
   static override args = nodeArgument;
   static override flags = destructiveNodeFlags;
 

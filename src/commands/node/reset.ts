@@ -7,7 +7,7 @@ export default class NodeReset extends NodeCommand {
   static override summary = 'Make a node blank';
   static override description =
     `A running node is reset by rabbitmqctl (stop_app, reset, start_app) and, blank, finds its cluster\nagain by its configuration. One that is stopped, perhaps because it cannot start, loses its data.`;
-  static override examples = ['<%= config.bin %> node reset 3 --yes'];
+  static override examples = ['<%= config.bin %> node reset 2 --yes'];
   static override args = nodeArgument;
   static override flags = destructiveNodeFlags;
 

@@ -3,7 +3,7 @@
  * key `publish.EXCHANGE` or `deliver.QUEUE` and everything about it in the headers, the body as it was. What is
  * published to that exchange itself is not traced.
  */
-import type { Field, FieldTable, FieldValue } from '../../protocol/field-table.js';
+import { type FieldTable, type FieldValue, field } from '../../protocol/field-table.js';
 import { decodeProperties, encodeProperties, type Properties } from '../../protocol/properties.js';
 import type { Tracer } from '../broker-port.js';
 import type { Message } from '../message.js';
@@ -49,22 +49,25 @@ function origin(vhost: string, channel: ChannelIdentity): FieldTable {
 }
 
 function describe(message: Message, node: string): FieldTable {
+  const properties = decodeProperties(message.properties);
+  const carbon = field(properties.headers ?? [], 'CC');
+  const copies = carbon?.type === 'A' ? carbon.value.filter((each) => each.type === 'S') : [];
   return [
     { key: 'exchange_name', type: 'S', value: message.exchange },
-    { key: 'routing_keys', type: 'A', value: [text(message.routingKey)] },
-    { key: 'properties', type: 'F', value: propertiesTable(decodeProperties(message.properties)) },
+    { key: 'routing_keys', type: 'A', value: [text(message.routingKey), ...copies] },
+    { key: 'properties', type: 'F', value: propertiesTable(properties) },
     { key: 'node', type: 'S', value: node },
   ];
 }
 
+/** From the last property to the first, numbers as signed integers: as RabbitMQ leaves them. */
 function propertiesTable(properties: Properties): FieldTable {
   const table: FieldTable = [];
-  for (const [name, value] of Object.entries(properties)) {
+  for (const [name, value] of Object.entries(properties).reverse()) {
     const key = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (name === 'headers') table.push({ key, type: 'F', value: value as FieldTable });
-    else if (name === 'timestamp') table.push({ key, type: 'T', value: value as number });
-    else if (typeof value === 'number') table.push({ key, type: 'I', value });
-    else table.push({ key, type: 'S', value } as Field);
+    else if (typeof value === 'string') table.push({ key, type: 'S', value });
+    else table.push({ key, type: Number(value) < 2 ** 31 ? 'I' : 'l', value: Number(value) });
   }
   return table;
 }

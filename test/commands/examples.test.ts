@@ -1,0 +1,78 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Config } from '@oclif/core/config';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freeBase, Warren } from './warren.js';
+
+/** Every example of every command's help, in an order in which a user could type them one after the other. */
+const story = [
+  'warren up',
+  'warren up --verify --json',
+  'warren ps',
+  'warren ps --json',
+  'eval "$(warren env)"',
+  'warren env --node 2',
+  'warren publish --queue hello "Hello"',
+  'warren consume --queue hello --count 1',
+  'echo "from a pipe" | warren publish --queue hello',
+  'warren publish --queue hello --header origin=shell --count 100 "Hello again"',
+  'warren publish --exchange amq.topic --routing-key kern.critical "no queue takes this" || true',
+  'warren consume --queue hello --timeout 1 --json',
+  'warren status',
+  'warren status --json',
+  'warren logs',
+  'warren logs --node 2 --lines 5',
+  'warren node stop 2',
+  'warren node start 2',
+  'warren node restart 2',
+  'warren node pause 2',
+  'warren node resume 2',
+  'warren node kill 2',
+  'warren node forget 2 --yes',
+  'warren node reset 2 --yes',
+  'warren node start 2',
+  'warren node remove 3 --yes',
+  'warren node add',
+  'warren node add spare --alone',
+  'warren node join spare --yes',
+  'warren down',
+  'warren up --nodes 1 --name blue --port-base 6672',
+  'warren down --cluster blue --purge',
+];
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let warren: Warren;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  warren = new Warren();
+  const bin = path.join(warren.state, 'bin');
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, 'warren'), `#!/bin/sh\nexec node '${root}/bin/run.js' "$@"\n`);
+  chmodSync(path.join(bin, 'warren'), 0o755);
+  env = {
+    PATH: `${bin}:${process.env.PATH}`,
+    XDG_STATE_HOME: warren.state,
+    WARREN_PORT_BASE: String(await freeBase(5)),
+  };
+});
+
+afterAll(() => warren.destroy());
+
+test('the story holds every example of every command', async () => {
+  const config = await Config.load(root);
+  const own = config.commands.filter(({ pluginName }) => pluginName === 'warren');
+  expect(own.length).toBeGreaterThan(15);
+  for (const command of own) expect(command.examples?.length, command.id).toBeGreaterThan(0);
+  const examples = own
+    .flatMap((command) => command.examples ?? [])
+    .map((example) => String(example).replaceAll('<%= config.bin %>', 'warren'));
+  expect([...new Set(story)].sort()).toEqual([...new Set(examples)].sort());
+});
+
+test.each(story.map((line, index) => [index + 1, line]))('%i. %s', async (_, line) => {
+  const { exitCode, stdout, stderr } = await execa('sh', ['-c', String(line)], { env, reject: false });
+  expect({ exitCode, said: `${stdout}\n${stderr}` }).toMatchObject({ exitCode: 0 });
+});
