@@ -186,13 +186,18 @@ class ComposedBroker implements NodeBroker {
     const [vhost = '', name = ''] = key.split('\0');
     if (table === 'queues') this.#vhosts.get(vhost)?.removeQueue(name);
     if (table === 'exchanges') this.#vhosts.get(vhost)?.removeExchange(name);
+    if (table === 'users') {
+      this.#close(`user '${key}' is deleted`, ({ principal }) => principal.user === key);
+    }
     if (table !== 'vhosts') return;
     const gone = this.#vhosts.get(key);
     this.#vhosts.delete(key);
     gone?.deleted();
-    for (const connection of this.connections.values()) {
-      if (connection.vhost === key) connection.close(`vhost '${key}' is deleted`);
-    }
+    this.#close(`vhost '${key}' is deleted`, (connection) => connection.vhost === key);
+  }
+
+  #close(reason: string, which: (connection: ConnectionEntry) => boolean): void {
+    for (const connection of [...this.connections.values()]) if (which(connection)) connection.close(reason);
   }
 
   /** Policies change what queues do; permissions, users and nodes only make channels ask again. */

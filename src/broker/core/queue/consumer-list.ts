@@ -60,8 +60,10 @@ export class ConsumerList {
     return !this.singleActive || subscription === this.#active;
   }
 
-  hasExclusive(): boolean {
-    for (const { consumer } of this.#subscriptions.values()) if (consumer.exclusive) return true;
+  /** An exclusive consumer is alone, and there is none beside a single active one. */
+  excludes(consumer: Consumer): boolean {
+    if (consumer.exclusive && (this.singleActive || this.size > 0)) return true;
+    for (const each of this.#subscriptions.keys()) if (each.exclusive) return true;
     return false;
   }
 

@@ -14,78 +14,63 @@
 import { AmqpError } from '../../protocol/amqp-error.js';
 import { type QueueCounters, queueCounters } from '../counters.js';
 import type { Message, QueueEntry } from '../message.js';
-import type { EffectivePolicy } from '../metadata/effective-policy.js';
 import { named } from '../metadata/named.js';
 import type { QueueRow } from '../metadata/rows.js';
 import { checkConsumerArguments } from '../metadata/validation/queue-arguments.js';
-import type { Clock, PlacedQueue, QueueStore, Replicator } from '../ports.js';
+import type { PlacedQueue, QueueStore } from '../ports.js';
 import type { Confirms, Consumer, Delivery, Queue, QueueCounts } from '../queue-port.js';
 import { ConsumerList, type Subscription } from './consumer-list.js';
 import type { DeathReason } from './dead-letter.js';
 import { Entry } from './entry.js';
 import { type QueueState, queueInfo } from './queue-info.js';
 import type { QueueSettings } from './queue-settings.js';
+import type { QueueSurroundings } from './queue-surroundings.js';
 import { ReadyMessages } from './ready-messages.js';
+import { Safekeeping } from './safekeeping.js';
 import { Timer } from './timer.js';
-
-/** What a queue needs of the vhost it stands in. */
-export interface QueueSurroundings {
-  readonly node: string;
-  readonly clock: Clock;
-  /** Routes a message that the queue gives up on to its dead letter exchange. */
-  deadLetter(queue: LocalQueue, message: Message, reason: DeathReason): void;
-  /** The queue asks to be deleted: unused too long, or its last consumer gone. */
-  remove(queue: LocalQueue): void;
-  policyOf(queue: LocalQueue): EffectivePolicy;
-  /** For a queue that has its first mirror. */
-  replicator(row: QueueRow): Replicator;
-}
+import { Unacknowledged } from './unacknowledged.js';
 
 export class LocalQueue implements PlacedQueue {
   readonly counters: QueueCounters = queueCounters();
   readonly #ready: ReadyMessages;
-  readonly #unacknowledged = new Map<number, Entry>();
-  #unacknowledgedBytes = 0;
+  readonly #unacknowledged = new Unacknowledged();
   readonly #consumers: ConsumerList;
   readonly #messageTimer: Timer;
   readonly #idleTimer: Timer;
   #nextPosition = 1;
   /** No message with a time to live was seen: expiry costs nothing. */
   #expires = false;
-  /** Only while the queue has mirrors. */
-  #replicator: Replicator | null = null;
-  #persistent = 0;
-  #persistentBytes = 0;
+  readonly #kept: Safekeeping;
   #idleSince: number | null;
   #running = false;
   #gone = false;
+  /** What was published while the store is still being read. */
+  #early: [Message, Confirms | null, number][] | null = null;
   #successor: Queue | null = null;
 
   constructor(
     public row: QueueRow,
-    private settings: QueueSettings,
-    private readonly store: QueueStore,
+    public settings: QueueSettings,
+    store: QueueStore,
     private readonly surroundings: QueueSurroundings,
   ) {
+    this.#kept = new Safekeeping(row.durable, store, surroundings.replicator);
     this.#ready = new ReadyMessages(settings.maxPriority);
     this.#consumers = new ConsumerList(settings.singleActiveConsumer);
     this.#messageTimer = new Timer(surroundings.clock, () => this.#run());
-    this.#idleTimer = new Timer(surroundings.clock, () => this.#unused());
+    this.#idleTimer = new Timer(surroundings.clock, () => surroundings.remove(this));
     this.#idleSince = surroundings.clock.now();
     this.touch();
     this.#announceMirrors();
   }
 
-  get deadLetterExchange(): string | null {
-    return this.settings.deadLetterExchange;
-  }
-
-  get deadLetterRoutingKey(): string | null {
-    return this.settings.deadLetterRoutingKey;
-  }
-
   publish(message: Message, confirms: Confirms | null, sequence: number): void {
     if (this.#gone) return;
+    if (this.#early !== null) {
+      confirms?.hold(sequence);
+      this.#early.push([message, confirms, sequence]);
+      return;
+    }
     if (this.settings.overflow !== 'drop-head' && this.#wouldOverflow(message)) {
       this.#refuse(message, confirms, sequence);
       return;
@@ -97,7 +82,7 @@ export class LocalQueue implements PlacedQueue {
       this.#give(subscription, entry);
       return;
     }
-    this.#keep(entry, confirms, sequence);
+    this.#kept.keep(entry, confirms, sequence);
     if (subscription !== null) {
       this.#give(subscription, entry);
       return;
@@ -110,8 +95,7 @@ export class LocalQueue implements PlacedQueue {
   async consume(consumer: Consumer): Promise<void> {
     if (this.#gone) throw new AmqpError('NOT_FOUND', `no ${named('queue', this.row.name, this.row.vhost)}`);
     checkConsumerArguments(this.row, consumer.arguments);
-    const taken = this.#consumers.hasExclusive() || (consumer.exclusive && this.#consumers.size > 0);
-    if (taken || (consumer.exclusive && this.settings.singleActiveConsumer)) {
+    if (this.#consumers.excludes(consumer)) {
       const text = `${named('queue', this.row.name, this.row.vhost)} in exclusive use`;
       throw new AmqpError('ACCESS_REFUSED', text);
     }
@@ -148,7 +132,7 @@ export class LocalQueue implements PlacedQueue {
     if (redelivered) this.counters.redeliver++;
     if (getter.noAck) {
       this.counters.getNoAck++;
-      this.#forget(entry);
+      this.#kept.forget(entry);
     } else {
       this.counters.get++;
       this.#hand(entry, getter, null);
@@ -158,21 +142,21 @@ export class LocalQueue implements PlacedQueue {
   }
 
   acknowledge(consumer: Consumer, position: number): void {
-    const entry = this.#settle(consumer, position);
+    const entry = this.#unacknowledged.take(consumer, position);
     if (entry === undefined) return;
     this.counters.ack++;
-    this.#forget(entry);
+    this.#kept.forget(entry);
     this.#released(entry.subscription);
   }
 
   requeue(consumer: Consumer, position: number): void {
-    const entry = this.#settle(consumer, position);
+    const entry = this.#unacknowledged.take(consumer, position);
     if (entry === undefined) return;
     const { subscription } = entry;
     entry.owner = null;
     entry.subscription = null;
     entry.redelivered = true;
-    this.#replicator?.requeued(position);
+    this.#kept.requeued(entry);
     this.#ready.requeue(entry);
     this.#dropOverflow();
     if (subscription !== null) this.#consumers.unblock(subscription);
@@ -180,7 +164,7 @@ export class LocalQueue implements PlacedQueue {
   }
 
   reject(consumer: Consumer, position: number): void {
-    const entry = this.#settle(consumer, position);
+    const entry = this.#unacknowledged.take(consumer, position);
     if (entry === undefined) return;
     this.counters.ack++;
     this.#bury(entry, 'rejected');
@@ -190,10 +174,9 @@ export class LocalQueue implements PlacedQueue {
   async purge(): Promise<number> {
     const purged = this.#ready.length;
     if (this.#unacknowledged.size === 0) {
-      this.store.removeAll();
-      this.#replicator?.removeAll();
+      this.#kept.forgetAll();
     } else {
-      for (const entry of this.#ready) this.#forget(entry);
+      for (const entry of this.#ready) this.#kept.forget(entry);
     }
     this.#ready.clear();
     this.#messageTimer.stop();
@@ -222,19 +205,30 @@ export class LocalQueue implements PlacedQueue {
     else if (this.#consumers.size === 0) this.#idleTimer.restart(this.settings.expires);
   }
 
-  /** Puts in what the store or the mirror had, in order of position; before anything is published. */
+  /** Until `recover`, what is published waits: it comes after what the store has. */
+  recovering(): void {
+    this.#early ??= [];
+  }
+
+  /** Puts in what the store or the mirror had, in order of position. */
   recover(entries: readonly QueueEntry[]): void {
     for (const { position, message, expiresAt, redelivered } of entries) {
       const entry = new Entry(position, message, expiresAt);
       entry.redelivered = redelivered;
-      if (this.row.durable && message.persistent) this.#counted(entry);
+      this.#kept.recovered(entry);
       if (expiresAt !== Number.POSITIVE_INFINITY) this.#expires = true;
       this.#ready.push(entry);
       this.#nextPosition = Math.max(this.#nextPosition, position + 1);
     }
+    const early = this.#early ?? [];
+    this.#early = null;
     this.#announceMirrors();
     this.#dropOverflow();
     this.#run();
+    for (const [message, confirms, sequence] of early) {
+      this.publish(message, confirms, sequence);
+      confirms?.release(sequence);
+    }
   }
 
   /** Policies changed. */
@@ -264,7 +258,7 @@ export class LocalQueue implements PlacedQueue {
     if (this.#gone) return;
     const consumers = [...this.#consumers.all()].map((subscription) => subscription.consumer);
     this.#end();
-    this.store.drop();
+    this.#kept.drop();
     for (const consumer of consumers) consumer.cancelled(this);
   }
 
@@ -280,9 +274,7 @@ export class LocalQueue implements PlacedQueue {
     this.#consumers.clear();
     this.#ready.clear();
     this.#unacknowledged.clear();
-    this.#unacknowledgedBytes = 0;
-    this.#replicator?.close();
-    this.#replicator = null;
+    this.#kept.close();
   }
 
   /** Gives ready messages to consumers as long as there are both. */
@@ -296,7 +288,7 @@ export class LocalQueue implements PlacedQueue {
         const subscription = this.#consumers.next();
         if (subscription === null) break;
         const entry = this.#ready.shift() as Entry;
-        if (subscription.consumer.noAck) this.#forget(entry);
+        if (subscription.consumer.noAck) this.#kept.forget(entry);
         this.#give(subscription, entry);
       }
     } finally {
@@ -312,55 +304,18 @@ export class LocalQueue implements PlacedQueue {
       this.counters.deliverNoAck++;
     } else {
       this.counters.deliver++;
-      subscription.unacknowledged++;
       this.#hand(entry, consumer, subscription);
     }
     consumer.deliver(this, entry.position, entry.message, entry.redelivered);
   }
 
   #hand(entry: Entry, owner: Consumer, subscription: Subscription | null): void {
-    entry.owner = owner;
-    entry.subscription = subscription;
-    this.#unacknowledged.set(entry.position, entry);
-    this.#unacknowledgedBytes += entry.message.body.length;
-    if (entry.stored) this.store.delivered(entry.position);
-    this.#replicator?.delivered(entry.position);
-  }
-
-  #settle(consumer: Consumer, position: number): Entry | undefined {
-    const entry = this.#unacknowledged.get(position);
-    if (entry === undefined || entry.owner !== consumer) return undefined;
-    this.#unacknowledged.delete(position);
-    this.#unacknowledgedBytes -= entry.message.body.length;
-    if (entry.subscription !== null) entry.subscription.unacknowledged--;
-    return entry;
+    this.#unacknowledged.add(entry, owner, subscription);
+    this.#kept.delivered(entry);
   }
 
   #released(subscription: Subscription | null): void {
     if (subscription !== null && this.#consumers.unblock(subscription)) this.#run();
-  }
-
-  #keep(entry: Entry, confirms: Confirms | null, sequence: number): void {
-    if (this.row.durable && entry.message.persistent) {
-      this.#counted(entry);
-      this.store.append(entry, confirms, sequence);
-    }
-    this.#replicator?.publish(entry, confirms, sequence);
-  }
-
-  #counted(entry: Entry): void {
-    entry.stored = true;
-    this.#persistent++;
-    this.#persistentBytes += entry.message.body.length;
-  }
-
-  #forget(entry: Entry): void {
-    if (entry.stored) {
-      this.#persistent--;
-      this.#persistentBytes -= entry.message.body.length;
-      this.store.remove(entry.position);
-    }
-    this.#replicator?.remove(entry.position);
   }
 
   /** Gives up on an entry that is in neither collection any more. */
@@ -368,7 +323,7 @@ export class LocalQueue implements PlacedQueue {
     if (this.settings.deadLetterExchange !== null) {
       this.surroundings.deadLetter(this, entry.message, reason);
     }
-    this.#forget(entry);
+    this.#kept.forget(entry);
   }
 
   #expiryOf(message: Message): number {
@@ -421,16 +376,8 @@ export class LocalQueue implements PlacedQueue {
     }
   }
 
-  #unused(): void {
-    if (!this.#gone && this.#consumers.size === 0) this.surroundings.remove(this);
-  }
-
   #announceMirrors(): void {
-    if (this.row.mirrors.length > 0) this.#replicator ??= this.surroundings.replicator(this.row);
-    this.#replicator?.mirrors(this.row, () => this.#entries());
-    if (this.row.mirrors.length > 0) return;
-    this.#replicator?.close();
-    this.#replicator = null;
+    this.#kept.mirrors(this.row, () => this.#entries());
   }
 
   *#entries(): IterableIterator<QueueEntry> {
@@ -444,10 +391,8 @@ export class LocalQueue implements PlacedQueue {
       row: this.row,
       settings: this.settings,
       ready: this.#ready,
-      unacknowledged: this.#unacknowledged.size,
-      unacknowledgedBytes: this.#unacknowledgedBytes,
-      persistent: this.#persistent,
-      persistentBytes: this.#persistentBytes,
+      unacknowledged: this.#unacknowledged,
+      kept: this.#kept,
       consumers: this.#consumers,
       counters: this.counters,
       node: this.surroundings.node,

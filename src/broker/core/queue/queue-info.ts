@@ -7,15 +7,15 @@ import { plainTable } from '../plain-table.js';
 import type { ConsumerList, Subscription } from './consumer-list.js';
 import type { QueueSettings } from './queue-settings.js';
 import type { ReadyMessages } from './ready-messages.js';
+import type { Safekeeping } from './safekeeping.js';
+import type { Unacknowledged } from './unacknowledged.js';
 
 export interface QueueState {
   row: QueueRow;
   settings: QueueSettings;
   ready: ReadyMessages;
-  unacknowledged: number;
-  unacknowledgedBytes: number;
-  persistent: number;
-  persistentBytes: number;
+  unacknowledged: Unacknowledged;
+  kept: Safekeeping;
   consumers: ConsumerList;
   counters: QueueCounters;
   node: string;
@@ -34,7 +34,7 @@ export function queueInfo(state: QueueState): QueueInfo {
     state: 'running',
     ...messageInfo(state),
     ...consumerInfo(state),
-    memory: 10_000 + state.ready.bytes + state.unacknowledgedBytes + 200 * state.ready.length,
+    memory: 10_000 + state.ready.bytes + state.unacknowledged.bytes + 200 * state.ready.length,
     idle_since: state.idleSince === null ? null : new Date(state.idleSince).toISOString(),
     message_stats: messageStats(state.counters),
   };
@@ -69,24 +69,24 @@ export function rowInfo(row: QueueRow): QueueInfo {
 const pidOf = (node: string) => `<${node}.1.0.0>`;
 
 function messageInfo(state: QueueState): QueueInfo {
-  const { ready, unacknowledged, unacknowledgedBytes } = state;
-  const messages = ready.length + unacknowledged;
-  const bytes = ready.bytes + unacknowledgedBytes;
+  const { ready, unacknowledged, kept } = state;
+  const messages = ready.length + unacknowledged.size;
+  const bytes = ready.bytes + unacknowledged.bytes;
   const head = ready.peek();
   return {
     messages,
     messages_ready: ready.length,
-    messages_unacknowledged: unacknowledged,
+    messages_unacknowledged: unacknowledged.size,
     messages_ram: messages,
     messages_ready_ram: ready.length,
-    messages_unacknowledged_ram: unacknowledged,
-    messages_persistent: state.persistent,
+    messages_unacknowledged_ram: unacknowledged.size,
+    messages_persistent: kept.persistent,
     messages_paged_out: 0,
     message_bytes: bytes,
     message_bytes_ready: ready.bytes,
-    message_bytes_unacknowledged: unacknowledgedBytes,
+    message_bytes_unacknowledged: unacknowledged.bytes,
     message_bytes_ram: bytes,
-    message_bytes_persistent: state.persistentBytes,
+    message_bytes_persistent: kept.persistentBytes,
     message_bytes_paged_out: 0,
     head_message_timestamp:
       head === undefined ? null : numberOf(property(head.message.properties, 'timestamp')),

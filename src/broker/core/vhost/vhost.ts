@@ -14,8 +14,9 @@ import type { Tables } from '../metadata/tables.js';
 import { stringOf } from '../metadata/validation/field-types.js';
 import type { Clock, Logger, MessageStore, PlacedQueue, QueueFactory } from '../ports.js';
 import { type Death, type DeathReason, deadLettered, isDeathCycle } from '../queue/dead-letter.js';
-import { LocalQueue, type QueueSurroundings } from '../queue/local-queue.js';
+import { LocalQueue } from '../queue/local-queue.js';
 import { queueSettings } from '../queue/queue-settings.js';
+import type { QueueSurroundings } from '../queue/queue-surroundings.js';
 import type { Queue } from '../queue-port.js';
 import { takeCarbonCopies } from './carbon-copies.js';
 import { type Destination, Exchange, type QueueSlot } from './exchange.js';
@@ -207,6 +208,7 @@ export class Vhost implements VhostView {
   async #recover(queue: LocalQueue): Promise<void> {
     const { row } = queue;
     if (!row.durable) return;
+    queue.recovering();
     queue.recover(await this.around.store.queue(row.id).recover());
   }
 
@@ -232,11 +234,10 @@ export class Vhost implements VhostView {
   }
 
   #deadLetter(queue: LocalQueue, message: Message, reason: DeathReason): void {
-    const name = queue.deadLetterExchange;
+    const { deadLetterExchange: name, deadLetterRoutingKey: routingKey } = queue.settings;
     const exchange = name === null ? undefined : this.exchangesByName.get(name);
     if (exchange === undefined) return;
     const now = this.around.clock.now();
-    const routingKey = queue.deadLetterRoutingKey;
     const death: Death = { reason, queue: queue.row.name, exchange: exchange.name, routingKey, now };
     const letter = deadLettered(message, death);
     for (const target of this.route(exchange, letter)) {

@@ -19,6 +19,7 @@ import { checkExclusive, checkReachable } from '../metadata/operations/queues.js
 import type { QueueRow } from '../metadata/rows.js';
 import { checkExchangeType } from '../metadata/validation/exchange-arguments.js';
 import { stringOf } from '../metadata/validation/field-types.js';
+import { queueTypeOf } from '../metadata/validation/queue-arguments.js';
 import type { Access, Permissions } from '../permissions.js';
 import type { Metadata } from '../ports.js';
 import type { Queue } from '../queue-port.js';
@@ -79,7 +80,7 @@ export class OpenVhost implements VirtualHost {
   async declareQueue(declaration: QueueDeclaration, by: Requester) {
     const given = clean(declaration.name);
     if (declaration.passive) return this.#stat(given, by);
-    const name = given === '' ? `amq.gen-${randomBytes(16).toString('base64url')}` : given;
+    const name = given === '' ? nameFor(declaration.arguments) : given;
     if (given !== '') refuseReserved('queue', name);
     this.#check(by, 'configure', 'queue', name);
     if (this.vhost.queue(name) === undefined) {
@@ -209,6 +210,14 @@ export class OpenVhost implements VirtualHost {
     if (exchange === '')
       throw new AmqpError('ACCESS_REFUSED', 'operation not permitted on the default exchange');
   }
+}
+
+/** A name that nobody could guess. Only classic queues may be named by the server. */
+function nameFor(table: FieldTable): string {
+  const type = queueTypeOf('', '', table);
+  if (type === 'classic') return `amq.gen-${randomBytes(16).toString('base64url')}`;
+  const text = `Cannot declare a server-named queue for type rabbit_${type}_queue`;
+  throw new AmqpError('PRECONDITION_FAILED', text);
 }
 
 /** RabbitMQ takes line ends out of names. */

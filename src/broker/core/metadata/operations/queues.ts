@@ -8,7 +8,12 @@ import { placed, runningNodes } from '../placement.js';
 import { keys, type QueueRow } from '../rows.js';
 import type { Tables } from '../tables.js';
 import { typeName } from '../validation/field-types.js';
-import { checkEquivalentQueue, checkQueueArguments, queueTypeOf } from '../validation/queue-arguments.js';
+import {
+  checkEquivalentQueue,
+  checkQueueArguments,
+  checkQueueProperties,
+  queueTypeOf,
+} from '../validation/queue-arguments.js';
 import { vhostLimit } from '../vhost-limits.js';
 import { requireVhost } from './require.js';
 
@@ -38,7 +43,9 @@ const declare: Operation<DeclareQueue, { created: boolean }> = (tables, args, co
   const table = withDefaultType(tables, args);
   const type = queueTypeOf(args.name, args.vhost, table);
   checkQueueArguments(args.name, args.vhost, type, table);
-  const row = placed(newRow(args, table, type, context), runningNodes(tables), tables);
+  const asked = newRow(args, table, type, context);
+  checkQueueProperties(asked);
+  const row = placed(asked, runningNodes(tables), tables);
   const created = { ...row, syncedMirrors: row.mirrors }; // empty, hence in sync
   return { changes: [{ table: 'queues', key, row: created }], result: { created: true } };
 };

@@ -49,7 +49,7 @@ const queueVersion: Check = (value) =>
 const maxAge: Check = (value) => {
   const text = stringOf(value);
   if (text === null) return unacceptable(value);
-  return /^\d+[YMDhms]$/.test(text) ? null : '{error,invalid_max_age}';
+  return /^\d+[YMDhms]$/.test(text) ? null : 'invalid_max_age';
 };
 
 const checks: Record<string, Check> = {
@@ -149,9 +149,24 @@ export function checkQueueArguments(name: string, vhost: string, type: QueueType
   }
 }
 
+/** Throws 406: quorum queues and streams are durable and shared. */
+export function checkQueueProperties(row: QueueRow): void {
+  if (row.type === 'classic') return;
+  const property =
+    row.exclusiveOwner !== null
+      ? 'exclusive-owner'
+      : !row.durable
+        ? 'non-durable'
+        : row.autoDelete
+          ? 'auto-delete'
+          : null;
+  if (property === null) return;
+  throw preconditionFailed(`invalid property '${property}' for ${named('queue', row.name, row.vhost)}`);
+}
+
 /** Throws 406 when a redeclaration differs from the queue in an argument that counts. */
 export function checkEquivalentQueue(row: QueueRow, table: FieldTable): void {
-  const keys = ['x-queue-type', ...known[row.type]];
+  const keys = [...known[row.type], 'x-queue-type'];
   checkEquivalentArguments(named('queue', row.name, row.vhost), keys, row.arguments, table);
 }
 
