@@ -18,12 +18,12 @@ export class Resources {
   readonly #stops: (() => void)[] = [];
 
   constructor(
-    private readonly node: string,
-    private readonly directory: string,
-    config: Pick<NodeConfig, 'memoryHighWatermark' | 'diskFreeLimit'>,
+    private readonly config: NodeConfig,
     private readonly alarms: Alarms,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    /** Told after an alarm of this node was raised or cleared. */
+    private readonly changed: () => void,
   ) {
     this.memoryWatermark = config.memoryHighWatermark;
     this.diskLimit = config.diskFreeLimit;
@@ -53,7 +53,7 @@ export class Resources {
   }
 
   get diskFree(): number {
-    const { bavail, bsize } = statfsSync(this.directory);
+    const { bavail, bsize } = statfsSync(this.config.directories.mnesia);
     return bavail * bsize;
   }
 
@@ -68,18 +68,20 @@ export class Resources {
   }
 
   #alarm(resource: 'memory' | 'disk', over: boolean, figures: string): void {
-    if (over === this.alarms.isSet(this.node, resource)) return;
-    const alarm = { node: this.node, resource };
+    const node = this.config.nodeName;
+    if (over === this.alarms.isSet(node, resource)) return;
+    const alarm = { node, resource };
     if (over) {
       this.alarms.set(alarm);
       this.logger.warning(
-        `${resource} resource limit alarm set on node '${this.node}'. ${figures}. ` +
+        `${resource} resource limit alarm set on node '${node}'. ${figures}. ` +
           '*** Publishers will be blocked until this alarm clears ***',
       );
     } else {
       this.alarms.clear(alarm);
-      this.logger.warning(`${resource} resource limit alarm cleared on node '${this.node}'. ${figures}`);
+      this.logger.warning(`${resource} resource limit alarm cleared on node '${node}'. ${figures}`);
     }
+    this.changed();
   }
 
   #every(interval: number, check: () => void): void {

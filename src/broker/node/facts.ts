@@ -1,0 +1,56 @@
+import type { ClusterPort } from '../cluster/cluster-port.js';
+import type { NodeConfig } from '../config/node-config.js';
+import { readEnabledPlugins } from '../config/plugins.js';
+import type { ListenerFact, NodeFacts } from '../control/node-control.js';
+import type { Application } from './application.js';
+import { product } from './product.js';
+import { fileDescriptors } from './resources.js';
+
+interface Known {
+  config: NodeConfig;
+  startedAt: number;
+  /** Null while it is stopped. */
+  application: Application | null;
+  cluster: ClusterPort;
+}
+
+export function nodeFacts(
+  app: NodeFacts['app'],
+  { config, startedAt, application, cluster }: Known,
+): NodeFacts {
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+  const partitions = cluster.partitions();
+  return {
+    node: config.nodeName,
+    productVersion: product.version,
+    pid: process.pid,
+    startedAt,
+    app,
+    listeners: listenersOf(config, application),
+    plugins: {
+      enabled: readEnabledPlugins(config.enabledPluginsFile),
+      active: [...(application?.plugins.active ?? [])],
+    },
+    enabledPluginsFile: config.enabledPluginsFile,
+    configFile: config.configFile,
+    dataDirectory: config.directories.mnesia,
+    logFiles: config.log.file === null ? ['<stdout>'] : [config.log.file],
+    alarms: application?.broker.alarms.active() ?? [],
+    memory: { rss, heapUsed, heapTotal, external, limit: application?.resources.memoryLimit ?? 0 },
+    memoryHighWatermark: application?.resources.memoryWatermark ?? config.memoryHighWatermark,
+    disk: {
+      free: application?.resources.diskFree ?? 0,
+      limit: application?.resources.diskFreeLimit ?? 0,
+    },
+    fileDescriptors: fileDescriptors(),
+    partitions: partitions.length === 0 ? {} : { [config.nodeName]: partitions },
+    maintenance: false,
+  };
+}
+
+function listenersOf(config: NodeConfig, application: Application | null): ListenerFact[] {
+  const clustering = { protocol: 'clustering', ...config.distribution };
+  if (application === null) return [clustering];
+  const amqp = application.amqp.addresses().map((listener) => ({ protocol: 'amqp', ...listener }));
+  return [clustering, ...amqp, ...application.plugins.listeners];
+}

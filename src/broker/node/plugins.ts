@@ -1,0 +1,67 @@
+import type { NodeConfig } from '../config/node-config.js';
+import { withRequired } from '../config/plugins.js';
+import type { ListenerFact } from '../control/node-control.js';
+import type { ManagementPorts } from '../management/ports.js';
+
+interface Service {
+  readonly listeners: ListenerFact[];
+  close(): Promise<void>;
+}
+
+/**
+ * What runs because a plugin is enabled. A plugin's code is loaded when it is started, so that a node pays only
+ * for what it uses; those that only serve others (agent, dispatcher) have nothing of their own to start.
+ */
+export class Plugins {
+  readonly #services = new Map<string, Service>();
+  #active: string[] = [];
+
+  constructor(
+    private readonly config: NodeConfig,
+    private readonly ports: ManagementPorts,
+  ) {}
+
+  get active(): readonly string[] {
+    return this.#active;
+  }
+
+  get listeners(): ListenerFact[] {
+    return [...this.#services.values()].flatMap((service) => service.listeners);
+  }
+
+  /** Starts and stops what it takes to run just what `enabled` needs. */
+  async run(enabled: readonly string[]): Promise<{ started: string[]; stopped: string[] }> {
+    const wanted = withRequired(enabled);
+    const stopped = this.#active.filter((name) => !wanted.includes(name));
+    const started = wanted.filter((name) => !this.#active.includes(name));
+    for (const name of stopped) await this.#stop(name);
+    for (const name of started) await this.#start(name);
+    return { started, stopped };
+  }
+
+  async #start(name: string): Promise<void> {
+    if (name === 'rabbitmq_management') this.#services.set(name, await this.#management());
+    this.#active = [...this.#active, name].sort();
+  }
+
+  async #stop(name: string): Promise<void> {
+    this.#active = this.#active.filter((active) => active !== name);
+    await this.#services.get(name)?.close();
+    this.#services.delete(name);
+  }
+
+  async #management(): Promise<Service> {
+    const { createManagement } = await import('../management/management.js');
+    const management = createManagement(this.ports);
+    const listeners: ListenerFact[] = [];
+    try {
+      for (const { address, port } of this.config.management.listeners) {
+        listeners.push({ protocol: 'http', address, port: await management.listen({ address, port }) });
+      }
+    } catch (error) {
+      await management.close();
+      throw error;
+    }
+    return { listeners, close: () => management.close() };
+  }
+}
