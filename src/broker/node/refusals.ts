@@ -8,8 +8,8 @@ const codes: Record<ClusterErrorCode, ControlErrorCode> = {
   node_running: 'node_running',
   not_a_member: 'not_a_member',
   cannot_cluster_with_itself: 'cannot_cluster',
-  no_other_disc_node: 'cannot_cluster',
   members_missing: 'failed',
+  no_running_node: 'cannot_cluster',
   stopped: 'failed',
 };
 
