@@ -108,6 +108,24 @@ export class EngineNode {
     );
   }
 
+  /** Starts it in the foreground where it must not come up, and tells what it said, on its console and in its log. */
+  async complaint(environment: Record<string, string> = {}): Promise<string> {
+    const server = path.join(this.specification.engine.folder, 'rabbitmq-server');
+    const { all, timedOut } = await execa(server, [], {
+      cwd: this.folder,
+      env: { ...this.environment, ...environment },
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+      all: true,
+      timeout: 60_000,
+    });
+    const log = path.join(this.folder, 'log', `${this.name}.log`);
+    const said = `${all}\n${existsSync(log) ? readFileSync(log, 'utf8') : ''}`;
+    if (timedOut) throw new Error(`${this.name} came up though it must not: ${said}`);
+    return said;
+  }
+
   /** One of the engine's executables with this node's environment. */
   async run(tool: string, ...args: string[]): Promise<Outcome> {
     const { exitCode, stdout, stderr, originalMessage } = await execa(

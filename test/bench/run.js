@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/**
+ * `npm run bench`: the bundled engine and RabbitMQ side by side in one run, the
+ * median of several tries each (`--tries 5`), as a table. `--write` also writes
+ * docs/figures.md. Figures are ratios of one machine at one time: nothing here is
+ * a test, and no test asserts a time.
+ */
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureClusters } from './clusters.js';
+import { measureCommands } from './commands.js';
+import { measureThroughput } from './throughput.js';
+
+const { values } = parseArgs({
+  options: {
+    tries: { type: 'string', default: '5' },
+    write: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'clusters,commands,throughput' },
+  },
+});
+const tries = Number(values.tries);
+const parts = { clusters: measureClusters, commands: measureCommands, throughput: measureThroughput };
+
+const rows = [];
+for (const part of values.only.split(',')) {
+  if (!parts[part]) throw new Error(`--only takes ${Object.keys(parts).join(', ')}; ${part} is none of them`);
+  for await (const row of parts[part](tries)) {
+    rows.push(row);
+    console.error(`${row.what}: bundled ${row.bundled ?? '–'}, RabbitMQ ${row.rabbitmq ?? '–'} ${row.unit}`);
+  }
+}
+
+const text = table(rows);
+console.log(text);
+if (values.write) writeFileSync(path.join(import.meta.dirname, '../../docs/figures.md'), page(text));
+
+function table(measured) {
+  const lines = measured.map(({ what, unit, goal, bundled, rabbitmq, moreIsBetter }) => {
+    const ratio = bundled && rabbitmq ? (moreIsBetter ? bundled / rabbitmq : rabbitmq / bundled) : undefined;
+    const times = ratio ? `${ratio.toFixed(1)} ×` : '';
+    return `| ${what} | ${figure(bundled)} ${unit} | ${rabbitmq ? `${figure(rabbitmq)} ${unit}` : '–'} | ${times} | ${goal} |`;
+  });
+  return ['| | bundled | RabbitMQ | better by | goal |', '|---|---|---|---|---|', ...lines].join('\n');
+}
+
+function figure(value) {
+  if (value === undefined) return '–';
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(2);
+}
+
+function page(text) {
+  const [cpu] = os.cpus();
+  return `# Figures
+
+Measured by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${os.cpus().length} cores (${cpu?.model.trim()}), ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Node ${process.versions.node}; both engines in one run, medians of ${tries}. Another machine gives other figures; the ratios are what to compare.
+
+${text}
+`;
+}
