@@ -3,8 +3,7 @@
  * running node is asked for its own, and queues whose leader is down are listed from the metadata.
  */
 import type { Admin, ConsumerDetails, LocalQueueView } from '../core/admin-port.js';
-import type { BindingRow, QueueRow } from '../core/metadata/rows.js';
-import { plainTable } from '../core/plain-table.js';
+import { type BindingRow, keys, type QueueRow } from '../core/metadata/rows.js';
 import { rowInfo } from '../core/queue/queue-info.js';
 import { type ControlContext, fromAll, type Handlers } from './handler.js';
 
@@ -20,7 +19,7 @@ export const listingHandlers: Handlers<Names> = {
     const down =
       own || which === 'online' ? [] : queueRows(admin, vhost).filter(({ leader }) => !up.has(leader));
     const offline = down.map((row) => ({ ...rowInfo(row), state: 'down', online: [], pid: '' }));
-    return [...living.filter((info) => info.vhost === vhost), ...offline];
+    return [...living.filter((info) => info.vhost === vhost), ...offline].map((info) => queueInfo(admin, info));
   },
   exchanges({ vhost }, { admin }) {
     const view = admin.vhost(vhost);
@@ -30,7 +29,7 @@ export const listingHandlers: Handlers<Names> = {
       durable: row.durable,
       auto_delete: row.autoDelete,
       internal: row.internal,
-      arguments: plainTable(row.arguments),
+      arguments: row.arguments,
       policy: view?.policyOf('exchanges', row.name).policy?.name ?? '',
     }));
   },
@@ -44,6 +43,19 @@ export const listingHandlers: Handlers<Names> = {
     (await fromAll(context, 'local', { what: 'consumers' })).flat().filter((info) => info.vhost === vhost),
   local: ({ what }, { admin }) => local[what](admin),
 };
+
+/** As rabbitmqctl shows a queue: its arguments typed, members where they are a quorum queue's, mirrors where it may have some. */
+function queueInfo(admin: Admin, info: Info): Info {
+  const row = admin.tables.get('queues', keys.queue(String(info.vhost), String(info.name)));
+  const mirrored = (info.effective_policy_definition as Info | undefined)?.['ha-mode'] !== undefined;
+  const none = info.exclusive === true || !(mirrored || (row?.mirrors.length ?? 0) > 0);
+  return {
+    ...info,
+    arguments: row?.arguments ?? info.arguments,
+    ...(info.type === 'classic' ? { leader: '', members: '', online: '' } : {}),
+    ...(none ? { slave_pids: '', synchronised_slave_pids: '' } : {}),
+  };
+}
 
 async function livingQueues(context: ControlContext, own: boolean): Promise<Info[]> {
   if (own) return local.queues(context.admin);
@@ -90,7 +102,7 @@ function bindingInfo(row: BindingRow): Info {
     destination_name: row.destination,
     destination_kind: row.destinationKind,
     routing_key: row.routingKey,
-    arguments: plainTable(row.arguments),
+    arguments: row.arguments,
   };
 }
 
@@ -102,6 +114,6 @@ function defaultBinding({ name }: QueueRow): Info {
     destination_name: name,
     destination_kind: 'queue',
     routing_key: name,
-    arguments: {},
+    arguments: [],
   };
 }

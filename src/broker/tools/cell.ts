@@ -10,6 +10,7 @@ export type Cell =
   | bigint
   | AtomCell
   | PidCell
+  | TupleCell
   | Cell[]
   | PropertiesCell
   | FieldsCell;
@@ -20,6 +21,10 @@ export interface AtomCell {
 
 export interface PidCell {
   pid: string;
+}
+
+export interface TupleCell {
+  tuple: Cell[];
 }
 
 /** An Erlang property list, an object in JSON. */

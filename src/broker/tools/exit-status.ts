@@ -6,7 +6,9 @@ export const exitStatus = {
   noUser: 67,
   unavailable: 69,
   software: 70,
+  cannotCreate: 73,
   temporaryFailure: 75,
+  notPermitted: 77,
   configuration: 78,
 } as const;
 

@@ -49,7 +49,9 @@ export function usageLine(tool: string, name: string, { usage }: Command): strin
 
 function commandFailed(error: CommandFailed, { formatter, node }: Invocation): Failure {
   if (formatter === 'json' && error.json !== undefined) {
-    return { status: error.status, text: `${JSON.stringify({ node, result: 'error', ...error.json })}\n` };
+    const json = { node, result: 'error', ...error.json };
+    // What --formatter json prints as an object is, to RabbitMQ's tools, always "unavailable".
+    return { status: exitStatus.unavailable, text: `${JSON.stringify(sorted(json))}\n` };
   }
   return { status: error.status, text: `${error.labelled ? 'Error:\n' : ''}${error.message}\n` };
 }
@@ -71,7 +73,9 @@ function refused(error: OperationRefused, { node }: Invocation): CommandFailed {
   const { code, message, details } = error;
   switch (code) {
     case 'no_such_user':
-      return new CommandFailed(exitStatus.noUser, `User "${details.user}" does not exist`);
+      return new CommandFailed(exitStatus.noUser, `User "${details.user}" does not exist`, {
+        message: `User ${details.user} does not exists`,
+      });
     case 'no_such_vhost':
       return new CommandFailed(
         exitStatus.dataError,
@@ -86,4 +90,9 @@ function refused(error: OperationRefused, { node }: Invocation): CommandFailed {
     default:
       return new CommandFailed(exitStatus.unavailable, message, { message, node });
   }
+}
+
+/** RabbitMQ's JSON objects have their keys in order. */
+function sorted(json: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

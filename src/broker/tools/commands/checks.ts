@@ -1,5 +1,5 @@
 import type { ListenerFact } from '../../control/node-control.js';
-import { alarmJson, alarmLine } from '../alarm-lines.js';
+import { alarmLine } from '../alarm-lines.js';
 import { type Command, type Invocation, type Outcome, value } from '../command.js';
 import { CommandFailed, exitStatus, UsageError } from '../exit-status.js';
 import { listenerJson } from '../listener-lines.js';
@@ -59,18 +59,14 @@ const checkAlarms = (everywhere: boolean): Command => ({
       const text = `Node ${node} reported no ${everywhere ? 'alarms, local or clusterwide' : 'local alarms'}`;
       return value(silently(invocation, text), ok);
     }
-    const heading =
-      local.length > 0
-        ? `Node ${node} reported local resource alarms:`
-        : `Node ${node} reported global alarms:`;
-    throw new CommandFailed(
-      exitStatus.unavailable,
-      `${heading}\n\n${found.map((alarm) => ` * ${alarmLine(alarm)}`).join('\n')}`,
-      {
-        [everywhere ? 'global' : 'local']: found.map(alarmJson),
-        message: heading,
-      },
-    );
+    const lines = (list: typeof found) => list.map(alarmLine);
+    const remote = alarms.filter((alarm) => alarm.node !== node);
+    const json = {
+      ...(everywhere ? { global: lines(remote) } : {}),
+      local: lines(local),
+      message: `Node ${node} reported ${everywhere ? '' : 'local '}alarms`,
+    };
+    throw new CommandFailed(exitStatus.unavailable, lines(found).join('\n'), json, !everywhere);
   },
 });
 
@@ -80,16 +76,14 @@ const alarms: Command = {
   banner: ({ node }) => `Asking node ${node} to report any known resource alarms ...`,
   async run({ node }, session) {
     const found = (await session.ask('facts', {})).alarms;
-    const local = found.filter((alarm) => alarm.node === node);
-    const remote = found.filter((alarm) => alarm.node !== node);
-    const lines = [
-      ...(local.length > 0 ? ['Local alarms:', ...local.map((alarm) => ` * ${alarmLine(alarm)}`)] : []),
-      ...(remote.length > 0
-        ? ['Alarms on other nodes:', ...remote.map((alarm) => ` * ${alarmLine(alarm)}`)]
-        : []),
-    ];
-    const json = { alarms: found.map(alarmJson), node, result: 'ok' };
-    return value(lines.join('\n') || `Node ${node} reported no alarms, local or clusterwide`, json);
+    if (found.length === 0) {
+      const json = { alarms: [], node, result: 'ok' };
+      return value(`Node ${node} reported no alarms, local or clusterwide`, json);
+    }
+    const local = found.filter((alarm) => alarm.node === node).map(alarmLine);
+    const global = found.filter((alarm) => alarm.node !== node).map(alarmLine);
+    const json = { global, local, message: `Node ${node} reported alarms`, result: 'ok' };
+    return value([...local, ...global].join('\n'), json);
   },
 };
 

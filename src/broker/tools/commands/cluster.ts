@@ -109,7 +109,8 @@ const joinCluster: Command = {
       .ask('join', { node: seed, type })
       .catch((error: unknown) => notJoined(error, seed));
     if (answer === 'joined') return nothing;
-    throw new CommandFailed(exitStatus.unavailable, 'The node is already a member of this cluster');
+    const message = 'The node is already a member of this cluster';
+    return value(message, { message });
   },
 };
 

@@ -19,7 +19,7 @@ const ping: Command = {
         `Failed to connect and authenticate to ${node} in ${timeout * 1000} ms`,
       );
     }
-    return value('Ping succeeded');
+    return value('Ping succeeded', { message: 'Ping succeeded' });
   },
 };
 

@@ -36,7 +36,8 @@ const deleteQueue: Command = {
     if (answer === 'not_found') throw new CommandFailed(exitStatus.usage, 'Queue not found');
     if (answer === 'in_use') throw new CommandFailed(exitStatus.usage, 'Queue is in use');
     if (answer === 'not_empty') throw new CommandFailed(exitStatus.usage, 'Queue is not empty');
-    return value(`Queue was successfully deleted with ${answer.deleted} ready messages`);
+    const message = `Queue was successfully deleted with ${answer.deleted} ready messages`;
+    return value(message, { message });
   },
 };
 

@@ -20,17 +20,11 @@ const addUser: Command = {
       await submit(session, 'user.add', { name, ...hashed(password), tags: [] });
     } catch (error) {
       if (!(error instanceof OperationRefused) || error.code !== 'user_already_exists') throw error;
-      throw new CommandFailed(exitStatus.software, `User "${name}" already exists`, {
-        error: 'user_already_exists',
-        message: `User "${name}" already exists`,
-      });
+      const message = `User ${name} already exists`;
+      throw new CommandFailed(exitStatus.software, `User "${name}" already exists`, { message });
     }
     const advice = `Done. Don't forget to grant the user permissions to some virtual hosts! See '${invocation.tool} help set_permissions' to learn more.`;
-    const { silent, quiet } = invocation;
-    return value(silent || quiet ? '' : advice, {
-      status: 'ok',
-      message: `Successfully added user "${name}"`,
-    });
+    return value(advice, { message: advice, node: invocation.node, status: 'ok' });
   },
 };
 
@@ -67,7 +61,7 @@ const authenticateUser: Command = {
   async run(invocation, session) {
     const user = invocation.operands[0]!;
     const password = await passwordOf(invocation, session);
-    if (await session.ask('authenticate', { user, password })) return value('Success');
+    if (await session.ask('authenticate', { user, password })) return value('Success', { message: 'Success' });
     throw new CommandFailed(
       exitStatus.dataError,
       `Error: failed to authenticate user "${user}"\nuser '${user}' - invalid credentials`,

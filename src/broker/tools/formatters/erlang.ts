@@ -8,6 +8,7 @@ export function toErlang(cell: Cell): string {
   if (Array.isArray(cell)) return `[${cell.map(toErlang).join(',')}]`;
   if ('atom' in cell) return erlangAtom(cell.atom);
   if ('pid' in cell) return cell.pid;
+  if ('tuple' in cell) return `{${cell.tuple.map(toErlang).join(',')}}`;
   if ('fields' in cell) {
     return `[${cell.fields.map(([name, type, value]) => `{${toErlang(name)},${type},${toErlang(value)}}`).join(',')}]`;
   }

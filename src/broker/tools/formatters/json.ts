@@ -1,4 +1,5 @@
-/** JSON as RabbitMQ's tools write it: atoms and pids are strings, property lists and field tables objects. */
+/** JSON as RabbitMQ's tools write it: atoms and pids are strings, property lists objects, and AMQP field
+ * tables lists of name, type and value. */
 import type { Cell } from '../cell.js';
 
 export function toJson(cell: Cell): unknown {
@@ -6,12 +7,9 @@ export function toJson(cell: Cell): unknown {
   if (Array.isArray(cell)) return cell.map(toJson);
   if ('atom' in cell) return cell.atom;
   if ('pid' in cell) return cell.pid;
+  if ('tuple' in cell) return cell.tuple.map(toJson);
+  if ('fields' in cell) return cell.fields.map(([name, type, value]) => [name, type, toJson(value)]);
   // An empty list of Erlang's is a list, whatever it would hold.
-  if ('fields' in cell) {
-    return cell.fields.length === 0
-      ? []
-      : Object.fromEntries(cell.fields.map(([name, , value]) => [name, toJson(value)]));
-  }
   return cell.properties.length === 0
     ? []
     : Object.fromEntries(cell.properties.map(([name, value]) => [name, toJson(value)]));

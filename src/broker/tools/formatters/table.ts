@@ -2,14 +2,15 @@
 import type { Cell } from '../cell.js';
 import { erlangAtom } from './erlang.js';
 
-/** One value outside of any list: strings bare, control characters written as three octal digits. */
+/** One value outside of any list: strings bare. */
 export function toText(cell: Cell): string {
   if (cell === null) return '';
-  if (typeof cell === 'string') return escaped(cell);
+  if (typeof cell === 'string') return cell;
   if (typeof cell !== 'object') return String(cell);
   if (Array.isArray(cell)) return `[${cell.map(inList).join(', ')}]`;
   if ('atom' in cell) return cell.atom;
   if ('pid' in cell) return cell.pid;
+  if ('tuple' in cell) return `{${cell.tuple.map(inList).join(',')}}`;
   if ('fields' in cell) {
     return `[${cell.fields.map(([name, , value]) => `{${inList(name)},${inList(value)}}`).join(', ')}]`;
   }
@@ -17,17 +18,9 @@ export function toText(cell: Cell): string {
 }
 
 function inList(cell: Cell): string {
-  if (typeof cell === 'string') return `"${escaped(cell)}"`;
+  if (typeof cell === 'string') return `"${cell}"`;
   if (cell !== null && typeof cell === 'object' && 'atom' in cell) return erlangAtom(cell.atom);
   return toText(cell);
-}
-
-function escaped(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
-  return text.replace(/[\\\u0000-\u001f]/g, (character) => {
-    if (character === '\\') return '\\\\';
-    return `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
-  });
 }
 
 export function tableRows(
@@ -47,13 +40,12 @@ export function csvRows(
 ): string {
   const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const lines = rows.map((row) =>
-    row.map((cell) => (isBare(cell) ? String(cell) : quote(toText(cell)))).join(','),
+    row.map((cell) => quote(toText(cell))).join(','),
   );
   if (headers) lines.unshift(columns.map(quote).join(','));
   return lines.map((line) => `${line}\n`).join('');
 }
 
-const isBare = (cell: Cell) => typeof cell === 'number' || typeof cell === 'bigint';
 
 const drawing = (text: string) => `\u001b(0${text}\u001b(B`;
 
@@ -79,5 +71,6 @@ export function prettyRows(columns: readonly string[], rows: readonly (readonly 
 }
 
 function prettyText(cell: Cell): string {
-  return Array.isArray(cell) ? cell.map(toText).join(', ') : toText(cell);
+  const text = Array.isArray(cell) ? cell.map(toText).join(', ') : toText(cell);
+  return text.replaceAll('\t', '  ');
 }
