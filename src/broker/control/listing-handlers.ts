@@ -19,7 +19,9 @@ export const listingHandlers: Handlers<Names> = {
     const down =
       own || which === 'online' ? [] : queueRows(admin, vhost).filter(({ leader }) => !up.has(leader));
     const offline = down.map((row) => ({ ...rowInfo(row), state: 'down', online: [], pid: '' }));
-    return [...living.filter((info) => info.vhost === vhost), ...offline].map((info) => queueInfo(admin, info));
+    return [...living.filter((info) => info.vhost === vhost), ...offline].map((info) =>
+      queueInfo(admin, info),
+    );
   },
   exchanges({ vhost }, { admin }) {
     const view = admin.vhost(vhost);

@@ -58,7 +58,8 @@ function fieldCell(field: FieldValue): Cell {
 }
 
 /** Arguments come typed where the metadata has them. */
-const table = (value: unknown): Cell => (Array.isArray(value) ? fieldsOf(value as FieldTable) : cellOf(value));
+const table = (value: unknown): Cell =>
+  Array.isArray(value) ? fieldsOf(value as FieldTable) : cellOf(value);
 
 const atomic = (value: unknown): Cell => (typeof value === 'string' ? { atom: value } : cellOf(value));
 const pid = (value: unknown): Cell =>

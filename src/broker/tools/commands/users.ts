@@ -61,7 +61,8 @@ const authenticateUser: Command = {
   async run(invocation, session) {
     const user = invocation.operands[0]!;
     const password = await passwordOf(invocation, session);
-    if (await session.ask('authenticate', { user, password })) return value('Success', { message: 'Success' });
+    if (await session.ask('authenticate', { user, password }))
+      return value('Success', { message: 'Success' });
     throw new CommandFailed(
       exitStatus.dataError,
       `Error: failed to authenticate user "${user}"\nuser '${user}' - invalid credentials`,

@@ -39,13 +39,10 @@ export function csvRows(
   headers: boolean,
 ): string {
   const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const lines = rows.map((row) =>
-    row.map((cell) => quote(toText(cell))).join(','),
-  );
+  const lines = rows.map((row) => row.map((cell) => quote(toText(cell))).join(','));
   if (headers) lines.unshift(columns.map(quote).join(','));
   return lines.map((line) => `${line}\n`).join('');
 }
-
 
 const drawing = (text: string) => `\u001b(0${text}\u001b(B`;
 

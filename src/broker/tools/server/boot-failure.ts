@@ -45,13 +45,24 @@ function systemFailure(
     }
     case 'EACCES':
     case 'EPERM':
-      return failure(exitStatus.notPermitted, `ERROR: ${error.message}`, 'start the node as the owner of its files');
+      return failure(
+        exitStatus.notPermitted,
+        `ERROR: ${error.message}`,
+        'start the node as the owner of its files',
+      );
     case 'ENOSPC':
     case 'EROFS':
     case 'ENOTDIR':
-      return failure(exitStatus.cannotCreate, `ERROR: ${error.message}`, 'choose another RABBITMQ_MNESIA_BASE');
+      return failure(
+        exitStatus.cannotCreate,
+        `ERROR: ${error.message}`,
+        'choose another RABBITMQ_MNESIA_BASE',
+      );
     default:
-      return failure(exitStatus.software, `ERROR: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+      return failure(
+        exitStatus.software,
+        `ERROR: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+      );
   }
 }
 
