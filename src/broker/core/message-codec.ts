@@ -43,21 +43,35 @@ export function encodeMessage(message: Message): Buffer {
 
 /** Answers the offset behind the last byte written. */
 export function writeEntry(entry: QueueEntry, bytes: Buffer, offset: number): number {
+  const at = writeEntryHead(entry, bytes, offset);
+  bytes.set(entry.message.body, at);
+  return at + entry.message.body.length;
+}
+
+/** The entry without the bytes of its body, which are its last: for a body that is written beside it. */
+export function writeEntryHead(entry: QueueEntry, bytes: Buffer, offset: number): number {
   bytes.writeDoubleBE(entry.position, offset);
   bytes.writeDoubleBE(entry.expiresAt, offset + 8);
   bytes[offset + 16] = entry.redelivered ? REDELIVERED : 0;
-  return writeMessage(entry.message, bytes, offset + ENTRY_FIXED);
+  return writeMessageHead(entry.message, bytes, offset + ENTRY_FIXED);
 }
 
 /** Answers the offset behind the last byte written. */
 export function writeMessage(message: Message, bytes: Buffer, offset: number): number {
+  const at = writeMessageHead(message, bytes, offset);
+  bytes.set(message.body, at);
+  return at + message.body.length;
+}
+
+function writeMessageHead(message: Message, bytes: Buffer, offset: number): number {
   bytes[offset] = message.persistent ? PERSISTENT : 0;
   bytes[offset + 1] = message.priority;
   bytes.writeDoubleBE(message.expiration, offset + 2);
   let at = writeName(message.exchange, bytes, offset + 10);
   at = writeName(message.routingKey, bytes, at);
   at = writeBytes(message.properties, bytes, at);
-  return writeBytes(message.body, bytes, at);
+  bytes.writeUInt32BE(message.body.length, at);
+  return at + 4;
 }
 
 /** Throws RangeError when the bytes end before the entry does. */

@@ -8,7 +8,7 @@
  * taken out, so what is left was staged after them.
  */
 import type { QueueEntry } from '../core/message.js';
-import { entryLength, writeEntry } from '../core/message-codec.js';
+import { entryLength, writeEntry, writeEntryHead } from '../core/message-codec.js';
 import type { Confirms } from '../core/queue-port.js';
 import { DELIVERED, LENGTH, PAGED } from './position-index.js';
 import type { QueueLog } from './queue-log.js';
@@ -19,6 +19,9 @@ import { encodeRuns, type Settlements } from './settlements.js';
 /** Flags of an entry's record. */
 export const RECORD_DELIVERED = 1;
 export const RECORD_PAGED = 2;
+
+/** Bodies from here on are not copied into the batch but written beside it. */
+const BESIDE = 4096;
 
 /** A live entry on its way out of a segment that is compacted. */
 export interface Copy {
@@ -116,14 +119,10 @@ export class Batch {
       if (entry === null) continue;
       const queue = this.owners[place] as QueueLog;
       nameQueue(queue, writer, segment);
-      const length = 4 + entryLength(entry);
-      const at = writer.begin(length);
-      writer.bytes.writeUInt32BE(queue.number, at);
-      writeEntry(entry, writer.bytes, at + 4);
       queue.index.find(entry.position);
       const flags = (queue.index.words[queue.index.at + 2] as number) & (DELIVERED | PAGED);
       const offset = base + writer.total;
-      const whole = writer.end(length, RECORD.entry, recordFlags(flags));
+      const whole = encodeEntry(entry, queue.number, writer, recordFlags(flags));
       locate(queue, entry.position, segment, offset, whole, flags);
     }
     for (const copy of this.copies) encodeCopy(copy, writer, segment, base);
@@ -140,6 +139,20 @@ export class Batch {
     }
     writer.add(passed.type, 0, passed.payload);
   }
+}
+
+function encodeEntry(entry: QueueEntry, queue: number, writer: RecordWriter, flags: number): number {
+  const { body } = entry.message;
+  const length = 4 + entryLength(entry);
+  const beside = body.length >= BESIDE ? body.length : 0;
+  const at = writer.begin(length - beside);
+  writer.bytes.writeUInt32BE(queue, at);
+  if (beside === 0) {
+    writeEntry(entry, writer.bytes, at + 4);
+    return writer.end(length, RECORD.entry, flags);
+  }
+  writeEntryHead(entry, writer.bytes, at + 4);
+  return writer.endWithTail(length - beside, body, RECORD.entry, flags);
 }
 
 function locate(

@@ -3,7 +3,6 @@
  * writes short, forgets what was not synced and flips bits.
  */
 import * as fs from 'node:fs';
-import { promisify } from 'node:util';
 
 export interface LogFile {
   /** Writes the parts one after the other from `position` on; answers how many bytes were taken, maybe fewer. */
@@ -31,19 +30,13 @@ export interface FileSystem {
   syncDirectory(path: string): Promise<void>;
 }
 
-const fdatasync = promisify(fs.fdatasync);
-const ftruncate = promisify(fs.ftruncate);
-const fstat = promisify(fs.fstat);
-const close = promisify(fs.close);
-const open = promisify<string, number, number, number>(fs.open);
-
 export const nodeFileSystem: FileSystem = {
   async create(path) {
     const { O_RDWR, O_CREAT, O_TRUNC } = fs.constants;
-    return nodeFile(await open(path, O_RDWR | O_CREAT | O_TRUNC, 0o640));
+    return nodeFile(await openFile(path, O_RDWR | O_CREAT | O_TRUNC));
   },
   async open(path) {
-    return nodeFile(await open(path, fs.constants.O_RDWR, 0));
+    return nodeFile(await openFile(path, fs.constants.O_RDWR));
   },
   async list(directory) {
     try {
@@ -68,26 +61,46 @@ export const nodeFileSystem: FileSystem = {
   },
 };
 
+/** Plain descriptors: a FileHandle costs twice as much, and these are called for every batch. */
+function openFile(path: string, flags: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.open(path, flags, 0o640, settles(resolve, reject));
+  });
+}
+
 function nodeFile(descriptor: number): LogFile {
   return {
     write: (parts, position) =>
       new Promise((resolve, reject) => {
-        fs.writev(descriptor, [...parts], position, (error, count) => {
-          if (error) reject(error);
-          else resolve(count);
-        });
+        fs.writev(descriptor, parts as Buffer[], position, settles(resolve, reject));
       }),
-    sync: () => fdatasync(descriptor),
+    sync: () =>
+      new Promise((resolve, reject) => {
+        fs.fdatasync(descriptor, settles(resolve, reject));
+      }),
     read: (into, position) =>
       new Promise((resolve, reject) => {
-        fs.read(descriptor, into, 0, into.length, position, (error, count) => {
-          if (error) reject(error);
-          else resolve(count);
-        });
+        fs.read(descriptor, into, 0, into.length, position, settles(resolve, reject));
       }),
-    truncate: (length) => ftruncate(descriptor, length),
-    size: async () => (await fstat(descriptor)).size,
-    close: () => close(descriptor),
+    truncate: (length) =>
+      new Promise((resolve, reject) => {
+        fs.ftruncate(descriptor, length, settles(resolve, reject));
+      }),
+    size: () =>
+      new Promise((resolve, reject) => {
+        fs.fstat(descriptor, (error, stats) => settles(resolve, reject)(error, stats?.size));
+      }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        fs.close(descriptor, settles(resolve, reject));
+      }),
+  };
+}
+
+function settles<T>(resolve: (value: T) => void, reject: (error: Error) => void) {
+  return (error: Error | null | undefined, value?: T): void => {
+    if (error) reject(error);
+    else resolve(value as T);
   };
 }
 

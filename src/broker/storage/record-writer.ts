@@ -2,7 +2,7 @@
  * Gathers the records of one batch in a few blocks of memory for one gathered write. The first blocks are kept
  * and used again for the next batch: only one batch is written at a time.
  */
-import { HEADER_LENGTH, sealRecord } from './record.js';
+import { HEADER_LENGTH, sealRecord, sealRecordWithTail } from './record.js';
 
 const BLOCK = 256 * 1024;
 const KEPT_BLOCKS = 4;
@@ -44,6 +44,19 @@ export class RecordWriter {
     return whole;
   }
 
+  /** Completes the record begun last, whose last bytes are `tail`: they are not copied. */
+  endWithTail(length: number, tail: Buffer, type: number, flags: number): number {
+    const start = this.#end;
+    const end = start + HEADER_LENGTH + length;
+    sealRecordWithTail(this.bytes, start, end, tail, type, flags, this.#seed);
+    this.#end = end;
+    this.#closePart();
+    this.#parts.push(tail);
+    const whole = HEADER_LENGTH + length + tail.length;
+    this.total += whole;
+    return whole;
+  }
+
   add(type: number, flags: number, payload: Buffer): number {
     const at = this.begin(payload.length);
     payload.copy(this.bytes, at);
@@ -52,17 +65,17 @@ export class RecordWriter {
 
   /** What to write; valid until `reset`. */
   parts(): Buffer[] {
-    this.#closeBlock();
+    this.#closePart();
     return this.#parts;
   }
 
   #nextBlock(needed: number): void {
-    this.#closeBlock();
+    this.#closePart();
     this.bytes = needed > BLOCK ? Buffer.allocUnsafeSlow(needed) : this.#block(this.#used);
     this.#end = 0;
   }
 
-  #closeBlock(): void {
+  #closePart(): void {
     if (this.#end > 0) this.#parts.push(this.bytes.subarray(0, this.#end));
     this.bytes = this.bytes.subarray(this.#end);
     this.#end = 0;

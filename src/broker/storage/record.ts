@@ -38,6 +38,23 @@ export function sealRecord(
   bytes.writeUInt32BE(crc32(bytes.subarray(start + 4, end), seed), start);
 }
 
+/** As `sealRecord`, for a record whose last bytes are `tail`, which is written behind `bytes`. */
+export function sealRecordWithTail(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  tail: Buffer,
+  type: number,
+  flags: number,
+  seed: number,
+): void {
+  bytes.writeUInt16BE(MAGIC, start + 4);
+  bytes[start + 6] = type;
+  bytes[start + 7] = flags;
+  bytes.writeUInt32BE(end - start - HEADER_LENGTH + tail.length, start + 8);
+  bytes.writeUInt32BE(crc32(tail, crc32(bytes.subarray(start + 4, end), seed)), start);
+}
+
 export function makeRecord(type: number, flags: number, payload: Buffer, seed: number): Buffer {
   const bytes = Buffer.allocUnsafe(HEADER_LENGTH + payload.length);
   payload.copy(bytes, HEADER_LENGTH);
