@@ -67,7 +67,7 @@ async function withoutNode(
   const { name } = line;
   const entry = name === null ? undefined : tool.commands[name];
   const wantsHelp = line.options.help === true || name === 'help' || name === null;
-  if (entry?.load && !wantsHelp && line.options.version !== true) return null;
+  if (entry?.load && entry.group !== 'Help' && !wantsHelp && line.options.version !== true) return null;
   const help = await import('./help.js');
   if (line.options.version === true || (name === 'version' && !wantsHelp)) {
     output.out(help.version());

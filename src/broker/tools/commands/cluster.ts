@@ -70,7 +70,14 @@ function clusterJson(answer: ClusterAnswer): Record<string, unknown> {
     alarms: answer.alarms.map(alarmJson),
     cluster_name: answer.name,
     disk_nodes: namesOf(answer, 'disc'),
-    feature_flags: featureFlags.map((flag) => ({ ...flag, stability: 'stable', state: 'enabled' })),
+    feature_flags: featureFlags.map(({ name, desc, doc_url, provided_by }) => ({
+      desc,
+      doc_url,
+      name,
+      provided_by,
+      stability: 'stable',
+      state: 'enabled',
+    })),
     listeners: perNode(({ node, listeners }) => listeners.map((listener) => listenerJson(node, listener))),
     maintenance_status: perNode(({ maintenance }) =>
       maintenance ? 'marked for maintenance' : 'not under maintenance',
