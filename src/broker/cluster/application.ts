@@ -33,7 +33,7 @@ export class Application {
   readonly #links: Links;
   readonly #replica: Replica;
   readonly #lost: (reason: string) => void;
-  /** Incarnations of the other nodes that run. */
+  /** Incarnation in which each other node was last seen up. */
   readonly #runs = new Map<string, string>();
   #blank = true;
   #leads = false;
@@ -187,18 +187,15 @@ export class Application {
     return row?.running === true && row.incarnation === this.#links.incarnation;
   }
 
-  /** Links with a run of a node that is over end: what is left in them is of no use to anybody. */
+  /** Links with an earlier run of a node that is up again end: what is left in them is of no use to anybody. */
   #watchNodes(changes: readonly Change[]): void {
-    for (const change of changes) {
-      if (change.table !== 'nodes' || change.key === this.#links.self) continue;
-      const before = this.#runs.get(change.key);
-      const now = change.row?.running ? change.row.incarnation : undefined;
-      if (before !== undefined && before !== now) this.#links.severNodes(change.key, before);
-      if (now === undefined) this.#runs.delete(change.key);
-      else {
-        this.#runs.set(change.key, now);
-        this.#links.to(change.key).catch(() => {});
-      }
+    for (const { table, key, row } of changes) {
+      if (table !== 'nodes' || key === this.#links.self || !row?.running) continue;
+      const before = this.#runs.get(key);
+      if (before === row.incarnation) continue;
+      this.#runs.set(key, row.incarnation);
+      if (before !== undefined) this.#links.severNodes(key, before);
+      this.#links.to(key).catch(() => {});
     }
     if (this.phase === 'running' && !this.#isUp()) this.#out('the other nodes count this one as down');
   }

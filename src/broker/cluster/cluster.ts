@@ -21,6 +21,7 @@ import { Membership, membersOf } from './membership.js';
 import { routeQueueFrames } from './queue-frames.js';
 import { notCoordinator, sendApplied } from './replication/coordinator.js';
 import type { ReplicatedMetadata } from './replication/replicated-metadata.js';
+import type { Candidacy } from './replication/succession.js';
 
 const idle: Status = { phase: 'stopped', blank: false, sequence: 0, members: [] };
 
@@ -162,7 +163,7 @@ export class Cluster implements ClusterPort {
     onMetadata<Parameters<ReplicatedMetadata['onSubmit']>[0]>('metadata.submit', (metadata, args) =>
       metadata.onSubmit(args),
     );
-    onMetadata<{ epoch: number }>('metadata.vote', (metadata, args) => metadata.onVote(args));
+    onMetadata<Candidacy>('metadata.vote', (metadata, args) => metadata.onVote(args));
     onMetadata<{ sequence: number }>('metadata.missing', (metadata, args) => metadata.onMissing(args));
     links.answer('cluster.status', () => this.#status());
     links.answer('cluster.attach', (args: Attach) => this.#attach(args));

@@ -16,7 +16,7 @@ import type { Link } from '../link/link.js';
 import type { Links } from '../links.js';
 import { Coordinator, decodeApplied, decodeFrame, notCoordinator, sendApplied } from './coordinator.js';
 import type { Replica } from './replica.js';
-import { missing, succeed, vote } from './succession.js';
+import { type Candidacy, missing, succeed, type Vote, vote } from './succession.js';
 import { epochOf, type SnapshotFrame, type TransactionFrame } from './transaction.js';
 
 export interface MetadataOptions {
@@ -111,7 +111,8 @@ export class ReplicatedMetadata implements Metadata {
   lost(node: string, incarnation: string): void {
     this.#gone.add(incarnation);
     const row = this.tables.get('nodes', node);
-    if (this.#coordinator !== null && row?.running && row.incarnation === incarnation) {
+    const running = row?.running === true && row.incarnation === incarnation;
+    if (running && this.#coordinator !== null && this.#mayOrder()) {
       void this.submit('node.down', { name: node, incarnation, clean: false }).catch(() => {});
     }
     this.#look();
@@ -168,7 +169,13 @@ export class ReplicatedMetadata implements Metadata {
     return this.#coordinator.submit(origin, name, args);
   }
 
-  onVote({ epoch }: { epoch: number }): unknown {
+  /** A node that does not count as running here cannot become the coordinator: the others went on without it. */
+  onVote({ epoch, incarnation, sequence }: Candidacy): Vote {
+    const rows = [...this.tables.all('nodes')];
+    const known = rows.some((row) => row.running && row.incarnation === incarnation);
+    if (!known && sequence <= this.replica.sequence) {
+      return { accepted: false, expelled: true, epoch: this.replica.epoch, sequence: 0 };
+    }
     const answer = vote(this.replica, epoch);
     if (answer.accepted && this.#coordinator !== null) this.#depose();
     return answer;
@@ -214,8 +221,12 @@ export class ReplicatedMetadata implements Metadata {
     const { self } = this.#links;
     const others = [...this.tables.all('nodes')].filter((row) => row.running && row.name !== self);
     const present = others.filter((row) => !this.#gone.has(row.incarnation)).map((row) => row.name);
-    const { epoch, followers, lost } = await succeed(this.#links, this.replica, present);
+    const { epoch, followers, lost, expelled } = await succeed(this.#links, this.replica, present);
     this.#succeeding = false;
+    if (expelled) {
+      this.#depose();
+      return;
+    }
     if (this.#over || this.replica.epoch !== epoch) return this.#look();
     this.#begin(epoch);
     for (const { node, link, sequence } of followers) this.#coordinator?.follow(node, link, sequence);

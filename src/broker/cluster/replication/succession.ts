@@ -11,8 +11,17 @@ import type { Links } from '../links.js';
 import type { Replica } from './replica.js';
 import type { OrderedTransaction, SnapshotFrame } from './transaction.js';
 
+export interface Candidacy {
+  epoch: number;
+  incarnation: string;
+  /** How far the metadata of who asks goes. */
+  sequence: number;
+}
+
 export interface Vote {
   accepted: boolean;
+  /** The node that asks does not count as running. */
+  expelled?: boolean;
   epoch: number;
   sequence: number;
 }
@@ -28,6 +37,7 @@ export interface Succession {
   followers: Reached[];
   /** Nodes that did not answer. */
   lost: string[];
+  expelled: boolean;
 }
 
 export async function succeed(
@@ -38,7 +48,10 @@ export async function succeed(
   for (;;) {
     const epoch = replica.epoch + 1;
     replica.epoch = epoch;
-    const asked = await Promise.all(others.map((node) => ask(links, node, epoch)));
+    const candidacy = { epoch, incarnation: links.incarnation, sequence: replica.sequence };
+    const asked = await Promise.all(others.map((node) => ask(links, node, candidacy)));
+    if (asked.some((answer) => answer?.vote.expelled))
+      return { epoch, followers: [], lost: [], expelled: true };
     const newest = Math.max(...asked.map((answer) => answer?.vote.epoch ?? 0));
     if (newest > epoch || replica.epoch > epoch) {
       replica.epoch = Math.max(newest, replica.epoch);
@@ -51,7 +64,7 @@ export async function succeed(
       null,
     );
     if (most !== null && !(await catchUp(replica, most))) continue;
-    return { epoch, followers, lost };
+    return { epoch, followers, lost, expelled: false };
   }
 }
 
@@ -70,11 +83,11 @@ export function missing(replica: Replica, sequence: number): OrderedTransaction[
 async function ask(
   links: Links,
   node: string,
-  epoch: number,
+  candidacy: Candidacy,
 ): Promise<{ vote: Vote; reached: Reached } | null> {
   try {
     const link = await links.to(node);
-    const answer = (await link.call('metadata.vote', { epoch })) as Vote;
+    const answer = (await link.call('metadata.vote', candidacy)) as Vote;
     return { vote: answer, reached: { node, link, sequence: answer.sequence } };
   } catch {
     return null;
