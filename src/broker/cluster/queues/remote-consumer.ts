@@ -20,6 +20,8 @@ interface Waiting {
 export class RemoteConsumer {
   /** Its subscription is on its way to the leader, or there. */
   subscribed = false;
+  /** The subscription that is being asked for. */
+  subscribing: Promise<void> | null = null;
   #waiting: Waiting[] = [];
   #window: number;
   /** Given and not used. */

@@ -204,7 +204,9 @@ export class RemoteQueue implements PlacedQueue {
     this.#period = (this.#period + 1) % periods;
     this.#client.open(link, this.handle, this.#address);
     for (const remote of this.#consumers.values()) {
-      this.#subscribe(remote).catch(() => this.cancelledByLeader(remote));
+      if (remote.subscribing === null) {
+        this.#subscribe(remote).catch(() => this.cancelledByLeader(remote));
+      }
     }
     for (const { message, confirms, sequence } of this.#parked.splice(0)) {
       this.#send(link, message, confirms, sequence);
@@ -237,10 +239,17 @@ export class RemoteQueue implements PlacedQueue {
     }
   }
 
-  async #subscribe(remote: RemoteConsumer): Promise<void> {
+  #subscribe(remote: RemoteConsumer): Promise<void> {
+    remote.subscribing ??= this.#askToDeliver(remote).finally(() => {
+      remote.subscribing = null;
+    });
+    return remote.subscribing;
+  }
+
+  async #askToDeliver(remote: RemoteConsumer): Promise<void> {
+    await null; // `subscribing` is set before anything connects
     while (this.#consumers.get(remote.consumer) === remote && !remote.subscribed) {
       const link = this.#connect();
-      if (remote.subscribed) return;
       if (link !== null) {
         remote.subscribed = true;
         const consumer = cardOf(remote.consumer, remote.number);
