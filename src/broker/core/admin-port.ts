@@ -46,6 +46,8 @@ export interface ExchangeView {
 
 export interface LocalQueueView extends Queue {
   readonly counters: QueueCounters;
+  /** How many messages are ready and unacknowledged, without the rest of `infoNow`. */
+  lengths(): { ready: number; unacknowledged: number };
   /** The same keys as `info`, at once. `consumer_details` has what list_consumers shows. */
   infoNow(): QueueInfo;
 }

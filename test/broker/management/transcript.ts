@@ -13,6 +13,8 @@ export interface Target {
   port: number;
   /** What to write as NODE1, NODE2 … */
   nodes: string[];
+  /** Names of the publisher's connection and channel, in the `live` scenario. */
+  connection?: string;
 }
 
 interface Answer {
@@ -53,12 +55,18 @@ export async function step(line: string, target: Target): Promise<string[]> {
 }
 
 function fill(line: string, target: Target): string {
-  return line.replace(/NODE(\d)/g, (_, number) => target.nodes[Number(number) - 1] ?? 'none');
+  const connection = target.connection ?? 'none';
+  return line
+    .replace(/NODE(\d)/g, (_, number) => target.nodes[Number(number) - 1] ?? 'none')
+    .replace('CONNECTION1', encodeURIComponent(connection))
+    .replace('CHANNEL1', encodeURIComponent(`${connection} (1)`));
 }
 
-/** Names of nodes, and the hash in a binding's key, whose algorithm is each engine's own. */
+/** Names of nodes and connections, and the hash in a binding's key, whose algorithm is each engine's own. */
 function hide(text: string, target: Target): string {
-  const shown = text.replace(/~[\w-]{6}(?=["\n]|$)/g, '~HASH');
+  const shown = text
+    .replace(/~[\w-]{6}(?=["\n]|$)/g, '~HASH')
+    .replace(/[\d.]+:\d+ -> [\d.]+:\d+/g, 'CONNECTION');
   return target.nodes.reduce((shown, name, index) => shown.replaceAll(name, `NODE${index + 1}`), shown);
 }
 
@@ -160,4 +168,11 @@ export function request(
     outgoing.on('error', reject);
     outgoing.end(body ?? undefined);
   });
+}
+
+/** The name of the connection that its client calls so. */
+export async function connectionNamed(port: number, given: string): Promise<string> {
+  const { body } = await request(port, 'GET', '/api/connections');
+  const all = JSON.parse(body) as { name: string; user_provided_name?: string }[];
+  return all.find((each) => each.user_provided_name === given)?.name ?? 'none';
 }

@@ -194,6 +194,10 @@ export class LocalQueue implements PlacedQueue {
     return this.infoNow();
   }
 
+  lengths(): { ready: number; unacknowledged: number } {
+    return { ready: this.#ready.length, unacknowledged: this.#unacknowledged.size };
+  }
+
   infoNow(): Record<string, unknown> {
     return queueInfo(this.#state());
   }

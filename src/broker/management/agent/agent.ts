@@ -1,7 +1,8 @@
 /** Answers what the management of any node asks about this one (`questions.ts`). */
 import type { Admin } from '../../core/admin-port.js';
 import type { ManagementPorts } from '../ports.js';
-import { counts, exchangeCountNames, exchangeRow } from '../statistics/message-stats.js';
+import type { Ranges } from '../statistics/range.js';
+import { exchangeRow, exchangeCounts as names } from '../statistics/rows.js';
 import type { Sampler } from '../statistics/sampler.js';
 import type { Answers } from './ask.js';
 import { channelItems, closeConnections, connectionItems } from './connection-items.js';
@@ -14,17 +15,17 @@ import { vhostCounts } from './vhost-counts.js';
 
 export function agentAnswers({ admin, facts }: ManagementPorts, sampler: Sampler): Answers {
   return {
-    'management.queues': ({ names, consumers }) => queueItems(admin, sampler, names, consumers),
-    'management.exchanges': () => exchangeCounts(admin, sampler),
-    'management.connections': () => connectionItems(admin, sampler),
-    'management.channels': () => channelItems(admin),
+    'management.queues': (asked) => queueItems(admin, sampler, asked),
+    'management.exchanges': (ranges) => exchangeCounts(admin, sampler, ranges),
+    'management.connections': (ranges) => connectionItems(admin, sampler, ranges),
+    'management.channels': (ranges) => channelItems(admin, sampler, ranges),
     'management.close': ({ names, reason }) => closeConnections(admin, names, reason),
-    'management.vhosts': () => vhostCounts(admin, sampler),
+    'management.vhosts': (ranges) => vhostCounts(admin, sampler, ranges),
     'management.tracing': ({ vhost, on }) => {
       admin.vhost(vhost)?.setTracing(on);
       return null;
     },
-    'management.node': () => nodeItem(admin, facts(), sampler),
+    'management.node': (ranges) => nodeItem(admin, facts(), sampler, ranges),
     'management.memory': () => memoryItem(facts()),
     'management.listeners': () => ({ listeners: listenerItems(facts()), contexts: contexts(facts()) }),
     'management.consumers': () => consumerItems(admin),
@@ -32,15 +33,15 @@ export function agentAnswers({ admin, facts }: ManagementPorts, sampler: Sampler
   };
 }
 
-function exchangeCounts(admin: Admin, sampler: Sampler): ExchangeCounts[] {
+function exchangeCounts(admin: Admin, sampler: Sampler, ranges: Ranges): ExchangeCounts[] {
   const now = sampler.touch();
+  const columns = [{ names, range: ranges.messages }];
   const found: ExchangeCounts[] = [];
   for (const vhost of admin.vhosts()) {
-    for (const { row, counters } of vhost.exchanges()) {
-      const values = exchangeRow(counters);
-      if (values.every((value) => value === 0)) continue;
-      const rates = sampler.rates.of(`x\0${vhost.name}\0${row.name}`, now, values);
-      found.push({ name: [vhost.name, row.name], counts: counts(exchangeCountNames, values, rates) });
+    for (const exchange of vhost.exchanges()) {
+      const row = exchangeRow(exchange);
+      if (row.row.every((value) => value === 0)) continue;
+      found.push({ name: [vhost.name, exchange.row.name], counts: sampler.counts(row, now, columns) });
     }
   }
   return found;

@@ -1,54 +1,39 @@
 /** This node's connections and channels, as /api/connections and /api/channels show them. */
 import type { Admin } from '../../core/admin-port.js';
-import type { ConnectionEntry } from '../../core/broker-port.js';
 import type { Item } from '../http/columns.js';
-import { detailed } from '../statistics/message-stats.js';
+import { allDetailed, statsIfAny } from '../statistics/message-stats.js';
+import type { Ranges } from '../statistics/range.js';
+import { channelCounts, channelRow, connectionOctets, connectionRow } from '../statistics/rows.js';
 import type { Sampler } from '../statistics/sampler.js';
 
-export function connectionItems(admin: Admin, sampler: Sampler): Item[] {
+export function connectionItems(admin: Admin, sampler: Sampler, ranges: Ranges): Item[] {
   const now = sampler.touch();
-  return [...admin.connections.values()].map((connection) =>
-    connectionItem(connection, sampler, now, admin.node),
-  );
+  return [...admin.connections.values()].map((connection) => {
+    const { pid: _pid, ...info } = connection.info();
+    const { connection_name: given } = (info.client_properties ?? {}) as Item;
+    const octets = sampler.counts(connectionRow(connection), now, [
+      { names: connectionOctets, range: ranges.data },
+    ]);
+    return {
+      ...erlang,
+      ...info,
+      ...allDetailed(octets),
+      ...(typeof given === 'string' ? { user_provided_name: given } : {}),
+    };
+  });
 }
 
-function connectionItem(connection: ConnectionEntry, sampler: Sampler, now: number, node: string): Item {
-  const info = connection.info();
-  const row = [Number(info.recv_oct ?? 0), Number(info.send_oct ?? 0)];
-  const [received, sent] = sampler.rates.of(`c\0${connection.name}`, now, row);
-  return {
-    ...erlang,
-    ...info,
-    name: connection.name,
-    node,
-    user: connection.principal.user,
-    vhost: connection.vhost,
-    ...detailed('recv_oct', { total: row[0] as number, rate: received as number }),
-    ...detailed('send_oct', { total: row[1] as number, rate: sent as number }),
-    user_who_performed_action: connection.principal.user,
-  };
-}
-
-export function channelItems(admin: Admin): Item[] {
+export function channelItems(admin: Admin, sampler: Sampler, ranges: Ranges): Item[] {
+  const now = sampler.touch();
   const items: Item[] = [];
   for (const connection of admin.connections.values()) {
-    const info = connection.info();
     for (const channel of connection.channels()) {
-      items.push({
-        ...erlang,
-        ...channel.info(),
-        name: `${connection.name} (${channel.number})`,
-        number: channel.number,
-        node: admin.node,
-        user: connection.principal.user,
-        vhost: connection.vhost,
-        connection_details: {
-          name: connection.name,
-          peer_host: info.peer_host,
-          peer_port: info.peer_port,
-        },
-        user_who_performed_action: connection.principal.user,
-      });
+      const { pid: _pid, connection: _of, message_stats: _totals, ...info } = channel.info();
+      const counted = sampler.counts(channelRow(connection, channel), now, [
+        { names: channelCounts, range: ranges.messages },
+      ]);
+      const stats = statsIfAny(counted);
+      items.push({ ...erlang, ...info, ...(stats === undefined ? {} : { message_stats: stats }) });
     }
   }
   return items;

@@ -4,14 +4,16 @@ import type { Admin } from '../../core/admin-port.js';
 import { authMechanisms, compatibleVersion, exchangeTypes } from '../formats/engine.js';
 import type { Item } from '../http/columns.js';
 import type { ManagementFacts } from '../ports.js';
+import { allDetailed } from '../statistics/message-stats.js';
+import type { Range, Ranges } from '../statistics/range.js';
 import type { Sampler } from '../statistics/sampler.js';
 
-export function nodeItem(admin: Admin, facts: ManagementFacts, sampler: Sampler): Item {
+export function nodeItem(admin: Admin, facts: ManagementFacts, sampler: Sampler, ranges: Ranges): Item {
   const now = sampler.touch();
   return {
     ...identity(admin, facts, now),
     ...files(facts),
-    ...measured(facts, sampler, now),
+    ...measured(facts, sampler, now, ranges.node),
     cluster_links: [],
     metrics_gc_queue_length: gcQueues,
     name: admin.node,
@@ -86,7 +88,7 @@ function socketOptions(protocol: string, ip: string, port: number): Item | [] {
   return { backlog: 128, nodelay: true, linger: [true, 0], exit_on_close: false };
 }
 
-function measured(facts: ManagementFacts, sampler: Sampler, now: number): Item {
+function measured(facts: ManagementFacts, sampler: Sampler, now: number, range: Range | null): Item {
   const values: Record<string, number> = {
     mem_used: facts.memory.rss,
     fd_used: facts.fileDescriptors.used,
@@ -96,18 +98,8 @@ function measured(facts: ManagementFacts, sampler: Sampler, now: number): Item {
     ...Object.fromEntries(unused.map((name) => [name, 0])),
     context_switches: switches(),
   };
-  const row = Object.values(values);
-  const rates = sampler.measure(`n`, now, row);
-  return withRates(Object.keys(values), row, rates);
-}
-
-function withRates(names: string[], row: number[], rates: number[]): Item {
-  const shown: Item = {};
-  for (const [index, name] of names.entries()) {
-    shown[name] = row[index];
-    shown[`${name}_details`] = { rate: rates[index] };
-  }
-  return shown;
+  const row = { key: 'node', row: Object.values(values) };
+  return allDetailed(sampler.measure(row, now, [{ names: Object.keys(values), range }]));
 }
 
 function switches(): number {

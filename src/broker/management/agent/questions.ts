@@ -1,21 +1,22 @@
 /** What management asks the other nodes, and what they answer. Everything crosses the links: plain data. */
 import type { Item } from '../http/columns.js';
 import type { Counts } from '../statistics/message-stats.js';
+import type { Ranges } from '../statistics/range.js';
 
 /** A queue or an exchange by its full name. */
 export type Name = [vhost: string, name: string];
 
 export interface Questions {
   /** Of the queues named, those that the node leads; null = all that it leads. */
-  'management.queues': [{ names: Name[] | null; consumers: boolean }, Item[]];
-  'management.exchanges': [Record<string, never>, ExchangeCounts[]];
-  'management.connections': [Record<string, never>, Item[]];
-  'management.channels': [Record<string, never>, Item[]];
+  'management.queues': [{ names: Name[] | null; consumers: boolean; ranges: Ranges }, Item[]];
+  'management.exchanges': [Ranges, ExchangeCounts[]];
+  'management.connections': [Ranges, Item[]];
+  'management.channels': [Ranges, Item[]];
   /** Closes connections of the node, by name; answers how many there were. */
   'management.close': [{ names: string[]; reason: string }, number];
-  'management.vhosts': [Record<string, never>, VhostCounts[]];
+  'management.vhosts': [Ranges, VhostCounts[]];
   'management.tracing': [{ vhost: string; on: boolean }, null];
-  'management.node': [Record<string, never>, Item];
+  'management.node': [Ranges, Item];
   'management.memory': [Record<string, never>, { absolute: Item; relative: Item }];
   'management.listeners': [Record<string, never>, NodeListeners];
   'management.consumers': [Record<string, never>, Item[]];

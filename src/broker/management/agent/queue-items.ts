@@ -2,15 +2,22 @@
 import type { Admin, ConsumerDetails, LocalQueueView } from '../../core/admin-port.js';
 import { keys, type QueueRow } from '../../core/metadata/rows.js';
 import type { Item } from '../http/columns.js';
-import { counts, detailed, queueCountNames, queueRow, statsIfAny } from '../statistics/message-stats.js';
-import { lengths, type Sampler } from '../statistics/sampler.js';
+import { allDetailed, type Counts, statsIfAny } from '../statistics/message-stats.js';
+import type { Ranges } from '../statistics/range.js';
+import { queueCounts, queueLengths, queueRow } from '../statistics/rows.js';
+import type { Columns, Sampler } from '../statistics/sampler.js';
 import { withPeer } from './consumer-items.js';
-import type { Name } from './questions.js';
+import type { Name, Questions } from './questions.js';
 
-export function queueItems(admin: Admin, sampler: Sampler, names: Name[] | null, consumers: boolean): Item[] {
+export function queueItems(admin: Admin, sampler: Sampler, asked: Questions['management.queues'][0]): Item[] {
+  const { names, consumers, ranges } = asked;
   const now = sampler.touch();
   const items: Item[] = [];
-  for (const queue of chosen(admin, names)) items.push(queueItem(admin, queue, sampler, now, consumers));
+  for (const queue of chosen(admin, names)) {
+    items.push(
+      queueItem(admin, queue, (columns) => sampler.counts(queueRow(queue), now, columns), ranges, consumers),
+    );
+  }
   return items;
 }
 
@@ -26,9 +33,6 @@ function* chosen(admin: Admin, names: Name[] | null): Generator<LocalQueueView> 
     if (queue !== undefined && 'infoNow' in queue) yield queue as LocalQueueView;
   }
 }
-
-/** Of these, RabbitMQ shows a rate beside the value. */
-const lengthNames = ['messages', 'messages_ready', 'messages_unacknowledged'] as const;
 
 /** What a queue says of itself that goes out as it is. */
 const ownKeys = [
@@ -64,18 +68,17 @@ const ownKeys = [
   'memory',
 ] as const;
 
-function queueItem(
-  admin: Admin,
-  queue: LocalQueueView,
-  sampler: Sampler,
-  now: number,
-  single: boolean,
-): Item {
+type Count = (columns: Columns[]) => Counts;
+
+function queueItem(admin: Admin, queue: LocalQueueView, count: Count, ranges: Ranges, single: boolean): Item {
   const info = queue.infoNow();
   const item: Item = { ...standard };
   for (const key of ownKeys) item[key] = info[key] ?? null;
   item.backing_queue_status = backingStatus(info);
-  addMeasured(item, queue, info, sampler, now);
+  const from = queueCounts.length;
+  Object.assign(item, allDetailed(count([{ names: queueLengths, from, range: ranges.lengths }])));
+  const stats = statsIfAny(count([{ names: queueCounts, range: ranges.messages }]));
+  if (stats !== undefined) item.message_stats = stats;
   addMirrors(item, queue.row);
   if (typeof info.idle_since === 'string') item.idle_since = info.idle_since.replace('Z', '+00:00');
   if (single) {
@@ -83,19 +86,6 @@ function queueItem(
     Object.assign(item, owner(admin, queue.row));
   }
   return item;
-}
-
-function addMeasured(item: Item, queue: LocalQueueView, info: Item, sampler: Sampler, now: number): void {
-  const { row } = queue;
-  const { messages, ready, unacknowledged } = lengths(info);
-  const values = [...queueRow(queue.counters), messages, ready, unacknowledged];
-  const rates = sampler.rates.of(`q\0${row.vhost}\0${row.name}`, now, values);
-  for (const [index, name] of lengthNames.entries()) {
-    const at = queueCountNames.length + index;
-    Object.assign(item, detailed(name, { total: values[at] as number, rate: rates[at] as number }));
-  }
-  const stats = statsIfAny(counts(queueCountNames, values, rates));
-  if (stats !== undefined) item.message_stats = stats;
 }
 
 function addMirrors(item: Item, row: QueueRow): void {

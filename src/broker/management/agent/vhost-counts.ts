@@ -1,56 +1,54 @@
 /** This node's part in each virtual host: messages that went through, what waits, bytes of its clients. */
 import type { Admin, VhostView } from '../../core/admin-port.js';
+import { addCounts, type Counts } from '../statistics/message-stats.js';
+import type { Ranges } from '../statistics/range.js';
 import {
-  addCounts,
-  type Counts,
-  counts,
-  queueCountNames,
+  connectionOctets,
+  connectionRow,
+  vhostCounts as publishCounts,
+  queueCounts,
+  queueLengths,
   queueRow,
-  vhostCountNames,
   vhostRow,
-} from '../statistics/message-stats.js';
-import { lengths, type Sampler } from '../statistics/sampler.js';
+} from '../statistics/rows.js';
+import type { Sampler } from '../statistics/sampler.js';
 import type { VhostCounts } from './questions.js';
 
-const lengthNames = ['messages', 'messages_ready', 'messages_unacknowledged'];
-const octetNames = ['recv_oct', 'send_oct'];
-
-export function vhostCounts(admin: Admin, sampler: Sampler): VhostCounts[] {
+export function vhostCounts(admin: Admin, sampler: Sampler, ranges: Ranges): VhostCounts[] {
   const now = sampler.touch();
-  const octets = octetsByVhost(admin, sampler, now);
+  const octets = octetsByVhost(admin, sampler, now, ranges);
   return [...admin.vhosts()].map((vhost) => ({
     vhost: vhost.name,
     tracing: vhost.tracing,
-    ...messagesOf(vhost, sampler, now),
+    ...messagesOf(vhost, sampler, now, ranges),
     octets: octets.get(vhost.name) ?? {},
   }));
 }
 
-function messagesOf(vhost: VhostView, sampler: Sampler, now: number): { messages: Counts; lengths: Counts } {
-  const values = vhostRow(vhost.counters);
-  const messages = counts(vhostCountNames, values, sampler.rates.of(`v\0${vhost.name}`, now, values));
-  const waiting: Counts = {};
-  const width = queueCountNames.length;
+/** What entered a queue is not what was published: the virtual host counts that itself. */
+const fromQueues = queueCounts.slice(1);
+
+function messagesOf(vhost: VhostView, sampler: Sampler, now: number, ranges: Ranges) {
+  const published = [{ names: publishCounts, range: ranges.messages }];
+  const delivered = [{ names: fromQueues, from: 1, range: ranges.messages }];
+  const waiting = [{ names: queueLengths, from: queueCounts.length, range: ranges.lengths }];
+  const messages = sampler.counts(vhostRow(vhost), now, published);
+  const lengths: Counts = {};
   for (const queue of vhost.localQueues()) {
-    const { messages: all, ready, unacknowledged } = lengths(queue.infoNow());
-    const row = [...queueRow(queue.counters), all, ready, unacknowledged];
-    const rates = sampler.rates.of(`q\0${vhost.name}\0${queue.row.name}`, now, row);
-    // What entered a queue is not what was published: the virtual host counts that itself.
-    addCounts(messages, counts(queueCountNames.slice(1), row.slice(1, width), rates.slice(1, width)));
-    addCounts(waiting, counts(lengthNames, row.slice(width), rates.slice(width)));
+    const row = queueRow(queue);
+    addCounts(messages, sampler.counts(row, now, delivered));
+    addCounts(lengths, sampler.counts(row, now, waiting));
   }
-  return { messages, lengths: waiting };
+  return { messages, lengths };
 }
 
-function octetsByVhost(admin: Admin, sampler: Sampler, now: number): Map<string, Counts> {
+function octetsByVhost(admin: Admin, sampler: Sampler, now: number, ranges: Ranges): Map<string, Counts> {
+  const columns = [{ names: connectionOctets, range: ranges.data }];
   const sums = new Map<string, Counts>();
   for (const connection of admin.connections.values()) {
-    const info = connection.info();
-    const row = [Number(info.recv_oct ?? 0), Number(info.send_oct ?? 0)];
-    const rates = sampler.rates.of(`c\0${connection.name}`, now, row);
     const sum = sums.get(connection.vhost) ?? {};
     sums.set(connection.vhost, sum);
-    addCounts(sum, counts(octetNames, row, rates));
+    addCounts(sum, sampler.counts(connectionRow(connection), now, columns));
   }
   return sums;
 }

@@ -4,14 +4,15 @@ import { ofVhost, vhostExists } from '../api.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { list, listOrPage } from '../http/listing.js';
-import { notAuthorised, notFound } from '../http/refusal.js';
+import { notAuthorised, notFound, Refusal } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
+import { noRanges, rangesOf } from '../statistics/range.js';
 
 export function connectionResources(api: Api): Resource[] {
   const { access } = api;
   const exists = vhostExists(api);
   const visible = async (call: Call, question: 'management.connections' | 'management.channels') =>
-    (await api.nodes.each(question, {})).filter(
+    (await api.nodes.each(question, rangesOf(call))).filter(
       (item) =>
         access.sees(call.principal, String(item.user)) &&
         (call.vhost === undefined || item.vhost === call.vhost),
@@ -29,7 +30,13 @@ export function connectionResources(api: Api): Resource[] {
       path: '/api/connections/:connection/channels',
       access: access.management,
       get: async (call) => {
-        const { name } = await seen(api, call, 'management.connections', 'connection');
+        const { name } = await seen(
+          api,
+          call,
+          'management.connections',
+          'connection',
+          () => new Refusal(500, null),
+        );
         const all = await visible(call, 'management.channels');
         return list(
           call,
@@ -48,9 +55,12 @@ async function seen(
   call: Call,
   question: 'management.connections' | 'management.channels',
   param: string,
+  missing = notFound,
 ): Promise<Item> {
-  const item = (await api.nodes.each(question, {})).find((each) => each.name === call.param(param));
-  if (item === undefined) throw notFound();
+  const item = (await api.nodes.each(question, rangesOf(call))).find(
+    (each) => each.name === call.param(param),
+  );
+  if (item === undefined) throw missing();
   if (!api.access.sees(call.principal, String(item.user))) {
     throw notAuthorised('User not authorised to access object');
   }
@@ -75,7 +85,7 @@ function oneConnection(api: Api): Resource {
 function ofUser(api: Api): Resource {
   const theirs = async (call: Call) => {
     const user = call.param('user');
-    const all = await api.nodes.each('management.connections', {});
+    const all = await api.nodes.each('management.connections', noRanges);
     return api.access.sees(call.principal, user) ? all.filter((item) => item.user === user) : [];
   };
   return {

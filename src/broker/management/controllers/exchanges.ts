@@ -11,6 +11,7 @@ import { augmented } from '../http/listing.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, type Counts, statsIfAny } from '../statistics/message-stats.js';
+import { rangesOf } from '../statistics/range.js';
 
 const basicKeys = ['name', 'vhost', 'type', 'durable', 'auto_delete', 'internal', 'arguments', 'policy'];
 
@@ -49,14 +50,14 @@ function rowOf({ admin }: Api, call: Call): ExchangeRow | undefined {
 function exchangeList(api: Api, call: Call): Promise<unknown> {
   const rows = ofVhost(api, call, api.admin.tables.all('exchanges')).map((row) => exchangeItem(api, row));
   return augmented(call, rows, basicKeys, async (items) => {
-    const counted = await exchangeCounts(api);
+    const counted = await exchangeCounts(api, call);
     return items.map((item) => withStats(item, counted));
   });
 }
 
 async function oneExchange(api: Api, call: Call): Promise<unknown> {
   const item = exchangeItem(api, rowOf(api, call) as ExchangeRow);
-  const shown = { ...withStats(item, await exchangeCounts(api)), incoming: [], outgoing: [] };
+  const shown = { ...withStats(item, await exchangeCounts(api, call)), incoming: [], outgoing: [] };
   return pick(shown, columnsOf(call));
 }
 
@@ -75,9 +76,9 @@ function exchangeItem({ admin }: Api, row: ExchangeRow): Item {
   };
 }
 
-async function exchangeCounts({ nodes }: Api): Promise<Map<string, Counts>> {
+async function exchangeCounts({ nodes }: Api, call: Call): Promise<Map<string, Counts>> {
   const sums = new Map<string, Counts>();
-  for (const { name, counts } of await nodes.each('management.exchanges', {})) {
+  for (const { name, counts } of await nodes.each('management.exchanges', rangesOf(call))) {
     const key = name.join('\0');
     const sum = sums.get(key) ?? {};
     sums.set(key, sum);

@@ -5,6 +5,7 @@ import { columnsOf, type Item, pick } from '../http/columns.js';
 import { list } from '../http/listing.js';
 import { notFound, Refusal } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
+import { rangesOf } from '../statistics/range.js';
 
 export function nodeResources(api: Api): Resource[] {
   const { monitor } = api.access;
@@ -13,7 +14,7 @@ export function nodeResources(api: Api): Resource[] {
     {
       path: '/api/nodes',
       access: monitor,
-      get: async (call) => list(call, await nodeItems(api), ['name']),
+      get: async (call) => list(call, await nodeItems(api, call), ['name']),
     },
     {
       path: '/api/nodes/:node',
@@ -35,9 +36,9 @@ export function nodeResources(api: Api): Resource[] {
   ];
 }
 
-async function nodeItems(api: Api): Promise<Item[]> {
+async function nodeItems(api: Api, call: Call): Promise<Item[]> {
   const answers = new Map(
-    (await api.nodes.all('management.node', {})).map(({ node, answer }) => [node, answer]),
+    (await api.nodes.all('management.node', rangesOf(call))).map(({ node, answer }) => [node, answer]),
   );
   return [...api.admin.tables.all('nodes')].map((row) => answers.get(row.name) ?? stopped(row, api));
 }
@@ -50,7 +51,7 @@ function stopped(row: NodeRow, api: Api): Item {
 async function oneNode(api: Api, call: Call): Promise<unknown> {
   const row = api.admin.tables.get('nodes', keys.node(call.param('node')));
   if (row === undefined) throw new Refusal(500, null);
-  const item = (await nodeItems(api)).find((each) => each.name === row.name) as Item;
+  const item = (await nodeItems(api, call)).find((each) => each.name === row.name) as Item;
   if (!api.nodes.running().includes(row.name)) return pick(item, columnsOf(call));
   const memory = call.flag('memory') ? { memory: (await memoryOf(api, row.name)).absolute } : {};
   return pick({ ...memory, ...item }, columnsOf(call));

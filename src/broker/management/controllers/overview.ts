@@ -6,6 +6,7 @@ import type { Item } from '../http/columns.js';
 import { columnsOf, pick } from '../http/columns.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, allDetailed, type Counts, statsOf, zeros } from '../statistics/message-stats.js';
+import { noRanges, rangesOf } from '../statistics/range.js';
 import { clusterNameOf } from './parameters.js';
 
 export function overviewResources(api: Api): Resource[] {
@@ -13,14 +14,24 @@ export function overviewResources(api: Api): Resource[] {
     {
       path: '/api/overview',
       access: api.access.management,
-      get: async (call) => pick(await overview(api, call), columnsOf(call)),
+      get: async (call) => pick(await overview(api, call), topColumns(call)),
     },
   ];
 }
 
+/** Here a column is a whole key: what follows a dot is not looked at. */
+function topColumns(call: Call): string[][] | null {
+  return columnsOf(call)?.map(([key]) => [key as string]) ?? null;
+}
+
 async function overview(api: Api, call: Call): Promise<Item> {
-  const totals = call.flag('disable_stats') ? {} : await totalsOf(api, call);
-  return { ...identity(api), ...totals, ...(isMonitor(call.principal) ? await network(api) : {}) };
+  if (call.flag('disable_stats')) {
+    const { connections, exchanges, queues } = await objectTotals(api, call);
+    const object_totals = { connections, exchanges, queues };
+    return { ...identity(api), disable_stats: true, object_totals, node: api.nodes.self };
+  }
+  const shown = { ...identity(api), ...(await totalsOf(api, call)) };
+  return isMonitor(call.principal) ? { ...shown, ...(await network(api)) } : shown;
 }
 
 function identity(api: Api): Item {
@@ -44,14 +55,14 @@ async function totalsOf(api: Api, call: Call): Promise<Item> {
   const messages: Counts = {};
   const lengths: Counts = {};
   const sees = (vhost: string) => isMonitor(call.principal) || api.access.enters(call.principal, vhost);
-  for (const part of await api.nodes.each('management.vhosts', {})) {
+  for (const part of await api.nodes.each('management.vhosts', rangesOf(call))) {
     if (!sees(part.vhost)) continue;
     addCounts(messages, part.messages);
     addCounts(lengths, part.lengths);
   }
   return {
     message_stats: messageStats(messages),
-    churn_rates: isMonitor(call.principal) ? churn : {},
+    churn_rates: churn,
     queue_totals: allDetailed(lengths),
     object_totals: await objectTotals(api, call),
     statistics_db_event_queue: 0,
@@ -69,16 +80,16 @@ async function objectTotals(api: Api, call: Call): Promise<Item> {
   const { tables } = api.admin;
   const monitor = isMonitor(call.principal);
   const mine = (item: Item) => monitor || item.user === call.principal.user;
-  const [connections, channels, queues] = await Promise.all([
-    api.nodes.each('management.connections', {}),
-    api.nodes.each('management.channels', {}),
+  const [connections, channels, consumers] = await Promise.all([
+    api.nodes.each('management.connections', noRanges),
+    api.nodes.each('management.channels', noRanges),
     api.nodes.each('management.consumers', {}),
   ]);
   const everything = isAdministrator(call.principal) || monitor;
   return {
     channels: channels.filter(mine).length,
     connections: connections.filter(mine).length,
-    ...(monitor ? { consumers: queues.length } : {}),
+    ...(monitor ? { consumers: consumers.length } : {}),
     exchanges: everything ? tables.rows.exchanges.size : ofVhost(api, call, tables.all('exchanges')).length,
     queues: everything ? tables.rows.queues.size : ofVhost(api, call, tables.all('queues')).length,
   };

@@ -1,7 +1,7 @@
 import type { QueueRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
 import { plainTable } from '../../core/plain-table.js';
-import type { Name } from '../agent/questions.js';
+import type { Name, Questions } from '../agent/questions.js';
 import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
 import { argumentsOf } from '../formats/arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
@@ -10,6 +10,7 @@ import { columnsOf, type Item, pick } from '../http/columns.js';
 import { augmented } from '../http/listing.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
+import { noRanges, type Ranges, rangesOf } from '../statistics/range.js';
 
 const basicKeys = ['name', 'vhost', 'type', 'durable', 'auto_delete', 'exclusive', 'arguments', 'node'];
 
@@ -66,7 +67,8 @@ function queueList(api: Api, call: Call, ordered: OrderedQueues): Promise<unknow
   const plain = call.flag('disable_stats');
   const totals = call.flag('enable_queue_totals');
   const details = plain && !totals ? withoutStats : plain ? totalsOnly : detailed;
-  return augmented(call, rows, basicKeys, (items) => details(api, items), true);
+  const ranges = rangesOf(call);
+  return augmented(call, rows, basicKeys, (items) => details(api, items, ranges), true);
 }
 
 function basicItem(row: QueueRow): Item {
@@ -89,8 +91,8 @@ async function withoutStats(api: Api, items: Item[]): Promise<Item[]> {
   });
 }
 
-async function totalsOnly(api: Api, items: Item[]): Promise<Item[]> {
-  const full = await detailed(api, items);
+async function totalsOnly(api: Api, items: Item[], ranges: Ranges): Promise<Item[]> {
+  const full = await detailed(api, items, ranges);
   return full.map((one, index) => ({
     ...items[index],
     state: one.state,
@@ -106,7 +108,7 @@ function policyName({ admin }: Api, item: Item): string | null {
 }
 
 /** Asks each leader once for its part of the items. */
-async function detailed(api: Api, items: Item[], consumers = false): Promise<Item[]> {
+async function detailed(api: Api, items: Item[], ranges: Ranges, consumers = false): Promise<Item[]> {
   const byLeader = new Map<string, Name[]>();
   for (const { node, vhost, name } of items) {
     const names = byLeader.get(String(node)) ?? [];
@@ -116,7 +118,7 @@ async function detailed(api: Api, items: Item[], consumers = false): Promise<Ite
   const found = new Map<string, Item>();
   await Promise.all(
     [...byLeader].map(async ([node, names]) => {
-      for (const item of await asked(api, node, names, consumers))
+      for (const item of await asked(api, node, { names, consumers, ranges }))
         found.set(`${item.vhost}\0${item.name}`, item);
     }),
   );
@@ -127,10 +129,14 @@ async function detailed(api: Api, items: Item[], consumers = false): Promise<Ite
 }
 
 /** Nothing of a node that is down, or goes down now. */
-async function asked({ nodes }: Api, node: string, names: Name[], consumers: boolean): Promise<Item[]> {
+async function asked(
+  { nodes }: Api,
+  node: string,
+  question: Questions['management.queues'][0],
+): Promise<Item[]> {
   if (!nodes.running().includes(node)) return [];
   try {
-    return await nodes.one(node, 'management.queues', { names, consumers });
+    return await nodes.one(node, 'management.queues', question);
   } catch {
     return [];
   }
@@ -139,10 +145,10 @@ async function asked({ nodes }: Api, node: string, names: Name[], consumers: boo
 async function oneQueue(api: Api, call: Call): Promise<unknown> {
   const row = basicItem(queueRow(api, call) as QueueRow);
   if (call.flag('disable_stats')) {
-    const [item] = await (call.flag('enable_queue_totals') ? totalsOnly : withoutStats)(api, [row]);
+    const [item] = await (call.flag('enable_queue_totals') ? totalsOnly : withoutStats)(api, [row], noRanges);
     return pick(item as Item, columnsOf(call));
   }
-  const [item] = await detailed(api, [row], true);
+  const [item] = await detailed(api, [row], rangesOf(call), true);
   return pick({ ...(item as Item), incoming: [], deliveries: [] }, columnsOf(call));
 }
 

@@ -9,7 +9,8 @@ import { columnsOf, type Item, pick } from '../http/columns.js';
 import { augmented } from '../http/listing.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
-import { addCounts, type Counts, detailed, statsIfAny } from '../statistics/message-stats.js';
+import { addCounts, allDetailed, type Counts, statsIfAny } from '../statistics/message-stats.js';
+import { rangesOf } from '../statistics/range.js';
 
 const basicKeys = ['name', 'description', 'tags', 'metadata', 'default_queue_type'];
 
@@ -25,7 +26,7 @@ export function vhostResources(api: Api): Resource[] {
       access: api.access.administrator,
       exists: vhostExists(api),
       get: async (call) => {
-        const [item] = await detailedItems(api, [basicItem(vhostRow(api, call) as VhostRow)]);
+        const [item] = await detailedItems(api, call, [basicItem(vhostRow(api, call) as VhostRow)]);
         return pick(item as Item, columnsOf(call));
       },
       put: (call) => putVhost(api, call),
@@ -54,7 +55,7 @@ function vhostList(api: Api, call: Call): Promise<unknown> {
   const visible = [...api.admin.tables.all('vhosts')].filter(
     (row) => isMonitor(call.principal) || api.access.enters(call.principal, row.name),
   );
-  return augmented(call, visible.map(basicItem), basicKeys, (items) => detailedItems(api, items));
+  return augmented(call, visible.map(basicItem), basicKeys, (items) => detailedItems(api, call, items));
 }
 
 function basicItem({ name, description, tags, defaultQueueType }: VhostRow): Item {
@@ -69,8 +70,8 @@ interface Sums {
   octets: Counts;
 }
 
-async function detailedItems(api: Api, items: Item[]): Promise<Item[]> {
-  const answers = await api.nodes.all('management.vhosts', {});
+async function detailedItems(api: Api, call: Call, items: Item[]): Promise<Item[]> {
+  const answers = await api.nodes.all('management.vhosts', rangesOf(call));
   const sums = new Map<string, Sums>();
   for (const { node, answer } of answers) {
     for (const part of answer) add(sums, part, node === api.nodes.self);
@@ -91,10 +92,7 @@ function add(sums: Map<string, Sums>, part: VhostCounts, own: boolean): void {
 
 function shown(sums: Sums | undefined): Item {
   if (sums === undefined) return { tracing: false };
-  const item: Item = { tracing: sums.tracing };
-  for (const [name, count] of Object.entries({ ...sums.octets, ...sums.lengths })) {
-    Object.assign(item, detailed(name, count));
-  }
+  const item: Item = { tracing: sums.tracing, ...allDetailed({ ...sums.octets, ...sums.lengths }) };
   const stats = statsIfAny(sums.messages);
   if (stats !== undefined) item.message_stats = stats;
   return item;

@@ -24,11 +24,11 @@ export function pick(item: Item, columns: string[][] | null): Item | [] {
 function deep(value: unknown, path: string[]): unknown {
   if (Array.isArray(value)) return value.map((each) => deep(each, path));
   if (typeof value !== 'object' || value === null) return value;
-  const picked = pick(value as Item, [path]);
-  return Array.isArray(picked) ? {} : picked;
+  return pick(value as Item, [path]);
 }
 
 function merge(before: unknown, after: unknown): unknown {
+  if (isObject(before) && Array.isArray(after) && after.length === 0) return before;
   if (!isObject(before) || !isObject(after)) return after;
   const merged: Item = { ...before };
   for (const [key, value] of Object.entries(after)) merged[key] = merge(merged[key], value);

@@ -1,53 +1,35 @@
 /** `message_stats` objects: each count with its `*_details`, and their sums over nodes and objects. */
-import type { ExchangeCounters, QueueCounters, VhostCounters } from '../../core/counters.js';
 
 export type Stats = Record<string, unknown>;
-/** A count and its rate, by RabbitMQ's name of it. */
-export type Counts = Record<string, { total: number; rate: number }>;
-
-export const queueCountNames = [
-  'publish',
-  'deliver',
-  'deliver_no_ack',
-  'get',
-  'get_no_ack',
-  'get_empty',
-  'ack',
-  'redeliver',
-  'deliver_get',
-] as const;
-
-export function queueRow(c: QueueCounters): number[] {
-  const delivered = c.deliver + c.deliverNoAck + c.get + c.getNoAck;
-  return [c.publish, c.deliver, c.deliverNoAck, c.get, c.getNoAck, c.getEmpty, c.ack, c.redeliver, delivered];
+export interface Sample {
+  timestamp: number;
+  sample: number;
 }
 
-export const exchangeCountNames = ['publish_in', 'publish_out'] as const;
-
-export const exchangeRow = (c: ExchangeCounters): number[] => [c.publishIn, c.publishOut];
-
-export const vhostCountNames = ['publish', 'confirm', 'return_unroutable', 'drop_unroutable'] as const;
-
-export const vhostRow = (c: VhostCounters): number[] => [
-  c.publish,
-  c.confirm,
-  c.returnUnroutable,
-  c.dropUnroutable,
-];
-
-export function counts(names: readonly string[], row: readonly number[], rates: readonly number[]): Counts {
-  return Object.fromEntries(
-    names.map((name, index) => [name, { total: row[index] ?? 0, rate: rates[index] ?? 0 }]),
-  );
+/** A count, its rate and, where they are asked for, samples of it, the newest first. */
+export interface Count {
+  total: number;
+  rate: number;
+  samples?: Sample[];
 }
+
+/** By RabbitMQ's name of each. */
+export type Counts = Record<string, Count>;
 
 export function addCounts(to: Counts, more: Counts): void {
-  for (const [name, { total, rate }] of Object.entries(more)) {
+  for (const [name, count] of Object.entries(more)) {
     const sum = to[name];
-    if (sum === undefined) to[name] = { total, rate };
-    else {
-      sum.total += total;
-      sum.rate += rate;
+    if (sum === undefined) {
+      to[name] = {
+        ...count,
+        ...(count.samples ? { samples: count.samples.map((each) => ({ ...each })) } : {}),
+      };
+      continue;
+    }
+    sum.total += count.total;
+    sum.rate += count.rate;
+    for (const [index, each] of (sum.samples ?? []).entries()) {
+      each.sample += count.samples?.[index]?.sample ?? 0;
     }
   }
 }
@@ -64,7 +46,7 @@ export function statsOf(shown: Counts): Stats {
   for (const group of groups) {
     const names = group.filter((name) => shown[name] !== undefined);
     if (names.every((name) => shown[name]?.total === 0)) continue;
-    for (const name of names) Object.assign(stats, detailed(name, shown[name] as Counts[string]));
+    for (const name of names) Object.assign(stats, detailed(name, shown[name] as Count));
   }
   return stats;
 }
@@ -76,8 +58,21 @@ export function statsIfAny(shown: Counts): Stats | undefined {
 }
 
 /** `name` and `name_details`. */
-export function detailed(name: string, { total, rate }: Counts[string]): Stats {
-  return { [name]: total, [`${name}_details`]: { rate } };
+export function detailed(name: string, { total, rate, samples }: Count): Stats {
+  if (samples === undefined) return { [name]: total, [`${name}_details`]: { rate } };
+  return {
+    [name]: samples[0]?.sample ?? total,
+    [`${name}_details`]: { rate, samples, ...averages(samples) },
+  };
+}
+
+/** Of the samples' values, and of their growth per second; one sample has neither. */
+function averages(samples: Sample[]): { avg_rate?: number; avg?: number } {
+  const [newest, oldest] = [samples[0], samples.at(-1)];
+  if (newest === undefined || oldest === undefined || samples.length < 2) return {};
+  const seconds = (newest.timestamp - oldest.timestamp) / 1000;
+  const sum = samples.reduce((total, { sample }) => total + sample, 0);
+  return { avg_rate: (newest.sample - oldest.sample) / seconds, avg: sum / samples.length };
 }
 
 /** Many at once. */

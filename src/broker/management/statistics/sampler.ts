@@ -5,16 +5,18 @@
  */
 import type { Admin } from '../../core/admin-port.js';
 import type { Clock } from '../../core/ports.js';
-import { exchangeRow, queueRow, vhostRow } from './message-stats.js';
-import { Rates } from './rates.js';
+import type { Counts } from './message-stats.js';
+import { type Range, timesOf } from './range.js';
+import { Readings } from './readings.js';
+import { channelRow, connectionRow, exchangeRow, queueRow, type Row, vhostRow } from './rows.js';
 
 const often = 1_000;
 const seldom = 5_000;
 const attention = 30_000;
 
 export class Sampler {
-  readonly rates = new Rates();
-  readonly #measures = new Rates();
+  readonly #readings = new Readings();
+  readonly #measures = new Readings();
   readonly #admin: Admin;
   readonly #clock: Clock;
   #asked = Number.NEGATIVE_INFINITY;
@@ -38,11 +40,32 @@ export class Sampler {
     return now;
   }
 
-  /** Rates of a row that only its asker can read; each question is a reading. */
-  measure(key: string, now: number, row: number[]): number[] {
-    const rates = this.#measures.of(key, now, row);
-    this.#measures.record(now, [[key, row]]);
-    return rates;
+  /** The named numbers of an object's row as they are now, with their rates and, for a range, their samples. */
+  counts(of: Row, now: number, columns: readonly Columns[]): Counts {
+    return this.#counts(this.#readings, of, now, columns);
+  }
+
+  /** The same for rows that only their asker can read; each question is a reading. */
+  measure(of: Row, now: number, columns: readonly Columns[]): Counts {
+    const counted = this.#counts(this.#measures, of, now, columns);
+    this.#measures.record(now, [of]);
+    return counted;
+  }
+
+  #counts(readings: Readings, { key, row }: Row, now: number, columns: readonly Columns[]): Counts {
+    const rates = readings.rates(key, now, row);
+    const counted: Counts = {};
+    for (const { names, from = 0, range } of columns) {
+      const times = range === null ? null : timesOf(range, now);
+      const rows = times === null ? [] : readings.at(key, times, row.length);
+      for (const [index, name] of names.entries()) {
+        const at = from + index;
+        const count = { total: row[at] ?? 0, rate: rates[at] ?? 0 };
+        const samples = times?.map((timestamp, each) => ({ timestamp, sample: rows[each]?.[at] ?? 0 }));
+        counted[name] = samples === undefined ? count : { ...count, samples };
+      }
+    }
+    return counted;
   }
 
   close(): void {
@@ -65,35 +88,28 @@ export class Sampler {
 
   #sample(now: number): void {
     this.#read = now;
-    this.rates.record(now, this.#rows());
+    this.#readings.record(now, this.#rows());
   }
 
-  *#rows(): Generator<readonly [string, readonly number[]]> {
+  *#rows(): Generator<Row> {
     for (const vhost of this.#admin.vhosts()) {
-      yield [`v\0${vhost.name}`, vhostRow(vhost.counters)];
-      for (const queue of vhost.localQueues()) {
-        const { messages, ready, unacknowledged } = lengths(queue.infoNow());
-        const key = `q\0${vhost.name}\0${queue.row.name}`;
-        yield [key, [...queueRow(queue.counters), messages, ready, unacknowledged]];
-      }
+      yield vhostRow(vhost);
+      for (const queue of vhost.localQueues()) yield queueRow(queue);
       for (const exchange of vhost.exchanges()) {
-        const row = exchangeRow(exchange.counters);
-        if (row.some((count) => count !== 0)) yield [`x\0${vhost.name}\0${exchange.row.name}`, row];
+        const row = exchangeRow(exchange);
+        if (row.row.some((count) => count !== 0)) yield row;
       }
     }
     for (const connection of this.#admin.connections.values()) {
-      const info = connection.info();
-      yield [`c\0${connection.name}`, [octets(info.recv_oct), octets(info.send_oct)]];
+      yield connectionRow(connection);
+      for (const channel of connection.channels()) yield channelRow(connection, channel);
     }
   }
 }
 
-export function lengths(info: Record<string, unknown>) {
-  return {
-    messages: octets(info.messages),
-    ready: octets(info.messages_ready),
-    unacknowledged: octets(info.messages_unacknowledged),
-  };
+/** Names of a part of a row, from a position on, and the range of samples wanted of it. */
+export interface Columns {
+  names: readonly string[];
+  from?: number;
+  range: Range | null;
 }
-
-const octets = (value: unknown): number => (typeof value === 'number' ? value : 0);
