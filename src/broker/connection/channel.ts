@@ -226,9 +226,11 @@ export class Channel implements ChannelEntry {
   unroutable(message: Message, mandatory: boolean): void {
     if (!mandatory) {
       this.counters.dropUnroutable++;
+      this.vhost.counters.dropUnroutable++;
       return;
     }
     this.counters.returnUnroutable++;
+    this.vhost.counters.returnUnroutable++;
     const { exchange, routingKey } = message;
     const returned = { replyCode: 312, replyText: 'NO_ROUTE', exchange, routingKey };
     this.sendContent('basic.return', returned, message);
@@ -276,7 +278,9 @@ export class Channel implements ChannelEntry {
       return;
     }
     this.confirms.drain((nack, deliveryTag, multiple) => {
-      this.counters.confirm = this.confirms!.last - this.confirms!.open;
+      const confirmed = this.confirms!.last - this.confirms!.open;
+      this.vhost.counters.confirm += confirmed - this.counters.confirm;
+      this.counters.confirm = confirmed;
       if (nack) this.send('basic.nack', { deliveryTag, multiple });
       else this.send('basic.ack', { deliveryTag, multiple });
     });

@@ -3,6 +3,7 @@
  * RabbitMQ's codes and texts.
  */
 import type { FieldTable } from '../protocol/field-table.js';
+import type { VhostCounters } from './counters.js';
 import type { Message } from './message.js';
 import type { ChannelIdentity, Confirms, Queue } from './queue-port.js';
 
@@ -110,6 +111,8 @@ export interface VirtualHost {
   publishable(exchange: string, by: Requester): ExchangeRoute;
   /** Grows whenever anything that `publishable` decided on may have changed. */
   readonly generation: number;
+  /** Totals of the virtual host on this node: publishes are counted where they are routed, the rest by channels. */
+  readonly counters: VhostCounters;
   /** Non-null while trace_on is in force here. */
   readonly tracer: Tracer | null;
 }

@@ -2,6 +2,7 @@
  * A broker of plain maps: the default exchange, one kind of queue, no permissions. It is what the connection room
  * is tested against, so that its tests say nothing about the core.
  */
+
 import type {
   Broker,
   ConnectionEntry,
@@ -10,6 +11,7 @@ import type {
   QueueDeclaration,
   VirtualHost,
 } from '../../../src/broker/core/broker-port.js';
+import { vhostCounters } from '../../../src/broker/core/counters.js';
 import type { Message, QueueEntry } from '../../../src/broker/core/message.js';
 import type { Confirms, Consumer, Delivery, Queue } from '../../../src/broker/core/queue-port.js';
 import { AmqpError } from '../../../src/broker/protocol/amqp-error.js';
@@ -167,6 +169,7 @@ export class FakeQueue implements Queue {
 export class FakeVhost implements VirtualHost {
   readonly queues = new Map<string, FakeQueue>();
   generation = 0;
+  readonly counters = vhostCounters();
   tracer = null;
   declarations: QueueDeclaration[] = [];
   /** A promise to wait for before a declaration is done. */

@@ -4,9 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type LiveClients, liveClients } from './live-clients.js';
 import { type Stage, stage } from './stage.js';
-import { step } from './transcript.js';
+import { connectionNamed, step } from './transcript.js';
 
 const folder = (name: string) => path.join(import.meta.dirname, name);
 
@@ -22,15 +23,40 @@ function recorded(scenario: string): [request: string, answer: string][] {
     });
 }
 
-describe.each(['objects'])('%s', (scenario) => {
-  let at: Stage;
+let at: Stage;
+let connection = '';
+
+afterEach(() => {
+  expect(at.log.filter((line) => line.startsWith('HTTP API:'))).toEqual([]);
+});
+
+async function check(request: string, answer: string): Promise<void> {
+  const lines = await step(request, { port: at.port, nodes: [at.node], connection });
+  expect(lines.join('\n')).toBe(answer);
+}
+
+describe('objects', () => {
   beforeAll(async () => {
     at = await stage();
   });
   afterAll(() => at.close());
 
-  it.each(recorded(scenario))('%s', async (request, answer) => {
-    const lines = await step(request, { port: at.port, nodes: [at.node] });
-    expect(lines.join('\n')).toBe(answer);
+  it.each(recorded('objects'))('%s', check);
+});
+
+describe('live', () => {
+  let clients: LiveClients;
+  beforeAll(async () => {
+    at = await stage();
+    clients = await liveClients(at.amqpPort);
+    // RabbitMQ was asked after its interval of statistics, twice.
+    for (let round = 0; round < 4; round++) at.clock.advance(5000);
+    connection = await connectionNamed(at.port, 'publisher');
   });
+  afterAll(async () => {
+    await clients.close();
+    await at.close();
+  });
+
+  it.each(recorded('live'))('%s', check);
 });

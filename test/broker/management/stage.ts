@@ -1,5 +1,7 @@
 /** A management API over the broker core of one node, in this process. */
 
+import type { NodeConfig } from '../../../src/broker/config/node-config.js';
+import { AmqpListener } from '../../../src/broker/connection/listener.js';
 import type { Peers } from '../../../src/broker/core/ports.js';
 import { createManagement } from '../../../src/broker/management/management.js';
 import type { ManagementFacts } from '../../../src/broker/management/ports.js';
@@ -7,6 +9,8 @@ import { NODE, startBroker, type TestBroker } from '../core/test-broker.js';
 
 export interface Stage extends TestBroker {
   port: number;
+  /** Where AMQP clients connect. */
+  amqpPort: number;
   node: string;
   close(): Promise<void>;
 }
@@ -37,17 +41,35 @@ export async function stage(): Promise<Stage> {
     logger,
     facts: () => facts(port),
   });
+  const amqp = await amqpListener(test);
   port = await management.listen({ address: '127.0.0.1', port: 0 });
   return {
     ...test,
     port,
+    amqpPort: amqp.addresses()[0]?.port ?? 0,
     node: NODE,
     close: async () => {
       clearInterval(syncing);
       await management.close();
+      await Promise.all([amqp.close('the test ends'), clock.advance(2000)]);
       broker.stop();
     },
   };
+}
+
+async function amqpListener({ broker, clock }: TestBroker): Promise<AmqpListener> {
+  const config = {
+    amqp: { listeners: [{ address: '127.0.0.1', port: 0 }], ssl: [] },
+    heartbeat: 60,
+    frameMax: 131072,
+    channelMax: 2047,
+    handshakeTimeout: 10_000,
+  } as unknown as NodeConfig;
+  const logger = { debug: ignore, info: ignore, warning: ignore, error: ignore };
+  const product = { name: 'Warren', version: '0.0.0', compatibleWith: '3.10.8' };
+  const listener = new AmqpListener({ broker, config, clock, logger, product, clusterName: () => NODE });
+  await listener.listen();
+  return listener;
 }
 
 const ignore = () => {};

@@ -14,6 +14,7 @@ import type {
   Tracer,
   VirtualHost,
 } from '../broker-port.js';
+import type { VhostCounters } from '../counters.js';
 import { named } from '../metadata/named.js';
 import { checkExclusive, checkReachable } from '../metadata/operations/queues.js';
 import type { QueueRow } from '../metadata/rows.js';
@@ -36,6 +37,10 @@ export class OpenVhost implements VirtualHost {
 
   get name(): string {
     return this.vhost.name;
+  }
+
+  get counters(): VhostCounters {
+    return this.vhost.counters;
   }
 
   get generation(): number {

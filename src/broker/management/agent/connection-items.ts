@@ -29,11 +29,14 @@ export function channelItems(admin: Admin, sampler: Sampler, ranges: Ranges): It
   for (const connection of admin.connections.values()) {
     for (const channel of connection.channels()) {
       const { pid: _pid, connection: _of, message_stats: _totals, ...info } = channel.info();
-      const counted = sampler.counts(channelRow(connection, channel), now, [
-        { names: channelCounts, range: ranges.messages },
-      ]);
-      const stats = statsIfAny(counted);
-      items.push({ ...erlang, ...info, ...(stats === undefined ? {} : { message_stats: stats }) });
+      const row = channelRow(connection, channel);
+      const stats = statsIfAny(sampler.counts(row, now, [{ names: channelCounts, range: ranges.messages }]));
+      items.push({
+        ...erlang,
+        ...info,
+        ...(stats === undefined ? {} : { message_stats: stats }),
+        ...sampler.idle(row, now),
+      });
     }
   }
   return items;

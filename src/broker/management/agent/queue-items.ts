@@ -2,21 +2,20 @@
 import type { Admin, ConsumerDetails, LocalQueueView } from '../../core/admin-port.js';
 import { keys, type QueueRow } from '../../core/metadata/rows.js';
 import type { Item } from '../http/columns.js';
-import { allDetailed, type Counts, statsIfAny } from '../statistics/message-stats.js';
-import type { Ranges } from '../statistics/range.js';
+import { allDetailed, type Counts, noneLike, statsIfAny } from '../statistics/message-stats.js';
 import { queueCounts, queueLengths, queueRow } from '../statistics/rows.js';
 import type { Columns, Sampler } from '../statistics/sampler.js';
 import { withPeer } from './consumer-items.js';
 import type { Name, Questions } from './questions.js';
 
 export function queueItems(admin: Admin, sampler: Sampler, asked: Questions['management.queues'][0]): Item[] {
-  const { names, consumers, ranges } = asked;
   const now = sampler.touch();
   const items: Item[] = [];
-  for (const queue of chosen(admin, names)) {
-    items.push(
-      queueItem(admin, queue, (columns) => sampler.counts(queueRow(queue), now, columns), ranges, consumers),
-    );
+  for (const queue of chosen(admin, asked.names)) {
+    const row = queueRow(queue);
+    const count: Count = (columns) => sampler.counts(row, now, columns);
+    const item = queueItem(admin, queue, count, asked);
+    items.push(Object.assign(item, sampler.idle(row, now)));
   }
   return items;
 }
@@ -70,17 +69,23 @@ const ownKeys = [
 
 type Count = (columns: Columns[]) => Counts;
 
-function queueItem(admin: Admin, queue: LocalQueueView, count: Count, ranges: Ranges, single: boolean): Item {
+function queueItem(
+  admin: Admin,
+  queue: LocalQueueView,
+  count: Count,
+  { ranges, consumers: single }: Questions['management.queues'][0],
+): Item {
   const info = queue.infoNow();
   const item: Item = { ...standard };
   for (const key of ownKeys) item[key] = info[key] ?? null;
   item.backing_queue_status = backingStatus(info);
   const from = queueCounts.length;
   Object.assign(item, allDetailed(count([{ names: queueLengths, from, range: ranges.lengths }])));
+  const times = ranges.data === null ? undefined : count([{ names: ['any'], range: ranges.data }]).any;
+  Object.assign(item, allDetailed(noneLike(['reductions'], times)));
   const stats = statsIfAny(count([{ names: queueCounts, range: ranges.messages }]));
   if (stats !== undefined) item.message_stats = stats;
   addMirrors(item, queue.row);
-  if (typeof info.idle_since === 'string') item.idle_since = info.idle_since.replace('Z', '+00:00');
   if (single) {
     item.consumer_details = ((info.consumer_details ?? []) as ConsumerDetails[]).map(withPeer);
     Object.assign(item, owner(admin, queue.row));
@@ -137,6 +142,4 @@ const standard: Item = {
     min_heap_size: 233,
     minor_gcs: 0,
   },
-  reductions: 0,
-  reductions_details: { rate: 0 },
 };

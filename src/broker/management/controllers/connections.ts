@@ -71,7 +71,10 @@ function oneConnection(api: Api): Resource {
   return {
     path: '/api/connections/:connection',
     access: api.access.management,
-    get: async (call) => pick(await seen(api, call, 'management.connections', 'connection'), columnsOf(call)),
+    get: async (call) => {
+      const item = await seen(api, call, 'management.connections', 'connection');
+      return pick(blank(item), columnsOf(call));
+    },
     delete: async (call) => {
       const item = await seen(api, call, 'management.connections', 'connection');
       if (!api.access.closes(call.principal, String(item.user))) {
@@ -80,6 +83,11 @@ function oneConnection(api: Api): Resource {
       await close(api, call, [item]);
     },
   };
+}
+
+/** What is not there is null in the list and empty here, as in RabbitMQ. */
+function blank(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).map(([key, value]) => [key, value === null ? '' : value]));
 }
 
 function ofUser(api: Api): Resource {

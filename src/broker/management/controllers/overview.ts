@@ -5,7 +5,7 @@ import type { Call } from '../http/call.js';
 import type { Item } from '../http/columns.js';
 import { columnsOf, pick } from '../http/columns.js';
 import type { Resource } from '../http/resource.js';
-import { addCounts, allDetailed, type Counts, statsOf, zeros } from '../statistics/message-stats.js';
+import { addCounts, allDetailed, type Counts, noneLike, statsOf } from '../statistics/message-stats.js';
 import { noRanges, rangesOf } from '../statistics/range.js';
 import { clusterNameOf } from './parameters.js';
 
@@ -54,8 +54,9 @@ function identity(api: Api): Item {
 async function totalsOf(api: Api, call: Call): Promise<Item> {
   const messages: Counts = {};
   const lengths: Counts = {};
+  const ranges = rangesOf(call);
   const sees = (vhost: string) => isMonitor(call.principal) || api.access.enters(call.principal, vhost);
-  for (const part of await api.nodes.each('management.vhosts', rangesOf(call))) {
+  for (const part of await api.nodes.each('management.vhosts', ranges)) {
     if (!sees(part.vhost)) continue;
     addCounts(messages, part.messages);
     addCounts(lengths, part.lengths);
@@ -73,7 +74,7 @@ async function totalsOf(api: Api, call: Call): Promise<Item> {
 function messageStats(messages: Counts): Item {
   const stats = statsOf(messages);
   if (Object.keys(stats).length === 0) return {};
-  return { ...stats, ...allDetailed(zeros(['disk_reads', 'disk_writes'])) };
+  return { ...stats, ...allDetailed(noneLike(['disk_reads', 'disk_writes'], messages.ack)) };
 }
 
 async function objectTotals(api: Api, call: Call): Promise<Item> {
@@ -121,4 +122,4 @@ const churnNames = [
   'queue_deleted',
 ];
 
-const churn: Item = allDetailed(zeros(churnNames));
+const churn: Item = allDetailed(noneLike(churnNames));

@@ -82,5 +82,9 @@ export function allDetailed(shown: Counts): Stats {
   return stats;
 }
 
-export const zeros = (names: readonly string[]): Counts =>
-  Object.fromEntries(names.map((name) => [name, { total: 0, rate: 0 }]));
+/** Counts that are always 0 here, with samples where another has them. */
+export function noneLike(names: readonly string[], other?: Count): Counts {
+  const samples = other?.samples?.map(({ timestamp }) => ({ timestamp, sample: 0 }));
+  const none: Count = samples === undefined ? { total: 0, rate: 0 } : { total: 0, rate: 0, samples };
+  return Object.fromEntries(names.map((name) => [name, none]));
+}

@@ -62,6 +62,12 @@ export class Readings {
     return times.map((time) => readings.findLast((reading) => reading.at <= time)?.row ?? nothing);
   }
 
+  /** When the row last changed, if that was longer ago than the interval. */
+  idleSince(key: string, now: number): number | null {
+    const last = this.#objects.get(key)?.readings.at(-1);
+    return last !== undefined && last.at <= now - span && last.until > last.at ? last.at : null;
+  }
+
   get size(): number {
     return this.#objects.size;
   }

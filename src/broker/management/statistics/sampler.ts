@@ -45,7 +45,13 @@ export class Sampler {
     return this.#counts(this.#readings, of, now, columns);
   }
 
-  /** The same for rows that only their asker can read; each question is a reading. */
+  /** `idle_since` of an object that has done nothing for a while, as RabbitMQ writes times. */
+  idle({ key }: Row, now: number): { idle_since?: string } {
+    const since = this.#readings.idleSince(key, now);
+    return since === null ? {} : { idle_since: new Date(since).toISOString().replace('Z', '+00:00') };
+  }
+
+  /** As `counts`, for rows that only their asker can read; each question is a reading. */
   measure(of: Row, now: number, columns: readonly Columns[]): Counts {
     const counted = this.#counts(this.#measures, of, now, columns);
     this.#measures.record(now, [of]);
