@@ -149,6 +149,11 @@ export class Channel implements ChannelEntry {
     return ++this.#deliveryTag;
   }
 
+  /** Resolves when everything that came on the channel is done. */
+  idle(): Promise<void> {
+    return this.#paused.idle();
+  }
+
   /** Counts a delivery and answers with its tag; 0 when the channel is gone. */
   delivering(
     consumer: Consumer,
@@ -258,9 +263,9 @@ export class Channel implements ChannelEntry {
   consumerCancelled(consumer: ChannelConsumer, _queue: Queue): void {
     if (this.consumers.get(consumer.tag) !== consumer) return;
     this.consumers.delete(consumer.tag);
-    if (this.connection.capabilities.has('consumer_cancel_notify')) {
-      this.send('basic.cancel', { consumerTag: consumer.tag, nowait: true });
-    }
+    if (!this.connection.capabilities.has('consumer_cancel_notify')) return;
+    const { tag: consumerTag } = consumer;
+    this.#paused.behind(() => this.send('basic.cancel', { consumerTag, nowait: true }));
   }
 
   /** The tracker for confirms or a transaction, made when first needed. */

@@ -182,11 +182,10 @@ export class Connection implements ConnectionEntry, FrameSink {
     this.#awaitEnd();
   }
 
-  /** The client closed: exclusive queues are gone before close-ok. */
+  /** The client closed: what it sent before is done, and its exclusive queues are gone, before close-ok. */
   closeOk(): void {
     this.state = 'closing';
-    this.#releaseChannels();
-    this.#unregister()
+    this.#finishChannels()
       .catch(this.ignored)
       .then(() => {
         this.state = 'closed';
@@ -255,10 +254,12 @@ export class Connection implements ConnectionEntry, FrameSink {
   }
 
   pauseReading(): void {
-    if (this.#pauses++ === 0) this.stream.pause();
+    if (this.#pauses++ > 0) return;
+    this.#reader.pause();
+    this.stream.pause();
   }
   resumeReading(): void {
-    if (--this.#pauses === 0) this.stream.resume();
+    if (this.#pauses > 0 && --this.#pauses === 0) this.#readOn();
   }
 
   /** Sends what is left and closes the socket. */
@@ -282,9 +283,13 @@ export class Connection implements ConnectionEntry, FrameSink {
   #data(chunk: Buffer): void {
     this.traffic.receivedOctets += chunk.length;
     this.traffic.reads++;
+    this.#guarded(() => (this.state === 'pre_init' ? this.#protocolHeader(chunk) : this.#reader.push(chunk)));
+  }
+
+  /** Whatever goes wrong in here costs this connection, not the node. */
+  #guarded(act: () => void): void {
     try {
-      if (this.state !== 'pre_init') this.#reader.push(chunk);
-      else this.#protocolHeader(chunk);
+      act();
     } catch (error) {
       this.context.logger.error(`closing AMQP connection ${this.id} (${this.name}):\n${describe(error)}`);
       this.destroy();
@@ -351,6 +356,12 @@ export class Connection implements ConnectionEntry, FrameSink {
     this.context.flushLoop.enlist(this);
   }
 
+  #readOn(): void {
+    this.#pauses = 0;
+    this.stream.resume();
+    this.#guarded(() => this.#reader.resume());
+  }
+
   #drained(): void {
     for (const channel of this.#channels) channel?.becomeReady();
   }
@@ -361,6 +372,13 @@ export class Connection implements ConnectionEntry, FrameSink {
     this.channelCount = 0;
   }
 
+  async #finishChannels(): Promise<void> {
+    await Promise.all(this.#channels.map((channel) => channel?.idle()));
+    for (const channel of this.#channels) channel?.flush();
+    this.#releaseChannels();
+    await this.#unregister();
+  }
+
   async #unregister(): Promise<void> {
     if (!this.#registered) return;
     this.#registered = false;
@@ -369,6 +387,7 @@ export class Connection implements ConnectionEntry, FrameSink {
 
   #awaitEnd(): void {
     this.#unregister().catch(this.ignored);
+    if (this.#pauses > 0) this.#readOn();
     const { heartbeat } = this;
     const seconds = heartbeat > 0 && heartbeat < longestClosing ? heartbeat : longestClosing;
     this.#timer(seconds * 1000, () => this.end());

@@ -14,6 +14,8 @@ export class PausedFrames {
   #frames: { type: number; payload: Buffer }[] = [];
   #octets = 0;
   #reading = true;
+  #afterwards: (() => void)[] = [];
+  #whenIdle: (() => void)[] = [];
 
   constructor(private readonly connection: Reading) {}
 
@@ -29,9 +31,22 @@ export class PausedFrames {
     this.connection.pauseReading();
   }
 
+  /** Runs `act` behind the method that the channel is busy with; at once when it is not. */
+  behind(act: () => void): void {
+    if (this.active) this.#afterwards.push(act);
+    else act();
+  }
+
+  /** Resolves when nothing is being done and nothing waits. */
+  idle(): Promise<void> {
+    if (!this.active) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
+  }
+
   /** Hands on what waited, until all is done or the channel is paused again. */
   drain(handle: (type: number, payload: Buffer) => void): void {
     this.active = false;
+    for (const act of this.#afterwards.splice(0)) act();
     const frames = this.#frames;
     let index = 0;
     while (index < frames.length && !this.active) {
@@ -40,6 +55,7 @@ export class PausedFrames {
       handle(type, payload);
     }
     frames.splice(0, index);
+    if (!this.active) for (const resolve of this.#whenIdle.splice(0)) resolve();
     if (this.#reading || this.#octets >= much) return;
     this.#reading = true;
     this.connection.resumeReading();

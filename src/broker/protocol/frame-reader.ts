@@ -1,7 +1,7 @@
 /**
  * Cuts a stream of chunks into frames without copying. Frames that lie whole in a chunk are handed on as
  * offsets into it; only a frame that straddles chunks is put together in a buffer of its own size, so a chunk
- * is never kept because of its tail.
+ * is never kept because of its tail. Paused (also from within a frame), it keeps what is left of the chunk.
  */
 import { emptyFrameSize, frameEnd, frameHeaderSize } from './frame.js';
 
@@ -19,6 +19,8 @@ export class FrameReader {
   #partial: Buffer | null = null;
   #filled = 0;
   #stopped = false;
+  #paused = false;
+  #held: Buffer[] = [];
 
   constructor(
     private readonly sink: FrameSink,
@@ -30,13 +32,27 @@ export class FrameReader {
   stop(): void {
     this.#stopped = true;
     this.#partial = null;
+    this.#held = [];
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    for (const chunk of this.#held.splice(0)) this.push(chunk);
   }
 
   push(chunk: Buffer): void {
     if (this.#stopped) return;
+    if (this.#paused) {
+      this.#held.push(chunk);
+      return;
+    }
     let offset = this.#partial === null ? 0 : this.#complete(chunk);
     const end = chunk.length;
-    while (!this.#stopped && end - offset >= frameHeaderSize) {
+    while (!this.#stopped && !this.#paused && end - offset >= frameHeaderSize) {
       const size = this.#payloadSize(chunk, offset);
       if (size < 0) return;
       const next = offset + size + emptyFrameSize;
@@ -44,7 +60,9 @@ export class FrameReader {
       if (!this.#deliver(chunk, offset, size)) return;
       offset = next;
     }
-    if (!this.#stopped && offset < end) this.#keep(chunk, offset);
+    if (this.#stopped || offset >= end) return;
+    if (this.#paused) this.#held.push(chunk.subarray(offset));
+    else this.#keep(chunk, offset);
   }
 
   /** Fills the straddling frame from the chunk; answers with the offset behind what was taken. */

@@ -65,13 +65,12 @@ export const basicMethods = {
     settle(channel, requeue ? 'requeue' : 'reject', deliveryTag, false),
 
   'basic.recover': (channel, { requeue }) => {
-    recover(channel, requeue);
-    channel.send('basic.recover-ok');
+    recover(channel, requeue, () => channel.send('basic.recover-ok'));
     return undefined;
   },
 
   'basic.recover-async': (channel, { requeue }) => {
-    recover(channel, requeue);
+    recover(channel, requeue, () => {});
     return undefined;
   },
 } satisfies Handlers;
@@ -149,8 +148,9 @@ function shown(deliveryTag: number): string {
 }
 
 /** Only with requeue: RabbitMQ has never redelivered to the same consumer. */
-function recover(channel: Channel, requeue: boolean): void {
+function recover(channel: Channel, requeue: boolean, answer: () => void): void {
   if (!requeue) throw new AmqpError('NOT_IMPLEMENTED', 'requeue=false');
+  answer();
   channel.unacked.takeAll((consumer, queue, position) =>
     channel.settleNow('requeue', consumer, queue, position),
   );
