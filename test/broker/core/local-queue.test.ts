@@ -190,6 +190,17 @@ describe('expiry', () => {
     expect(on.clock.waiting).toBe(0);
   });
 
+  it('comes to a message as soon as it is the head', async () => {
+    const on = await startBroker();
+    await on.queue('q');
+    on.publish('', 'q', { body: 'long', properties: { expiration: '60000' } });
+    on.publish('', 'q', { body: 'short', properties: { expiration: '100' } });
+    on.clock.advance(400);
+    const queue = on.vhost.readableQueue('q', on.by);
+    expect((await queue.counts()).messages).toBe(2);
+    expect((await queue.get(new RecordingConsumer()))?.remaining).toBe(0);
+  });
+
   it('with TTL 0 keeps only what a consumer takes at once', async () => {
     const on = await startBroker();
     await on.queue('q', { arguments: { 'x-message-ttl': 0 } });

@@ -88,6 +88,17 @@ describe('mirrors', () => {
     expect(queue('q')?.mirrors).toEqual([]);
   });
 
+  it('are led by the node that leads fewest, where asked for', async () => {
+    const { declare, queue } = await cluster('a', 'b');
+    await declare('one', 'a');
+    const least = { arguments: tableOf({ 'x-queue-master-locator': 'min-masters' }) };
+    await declare('two', 'a', least);
+    await declare('three', 'a', { ...least, exclusiveOwner: 'connection', durable: false });
+    expect([queue('two')?.leader, queue('three')?.leader]).toEqual(['b', 'a']);
+    const wrong = declare('four', 'a', { arguments: tableOf({ 'x-queue-master-locator': 'nowhere' }) });
+    await expect(wrong).rejects.toMatchObject({ code: 541 });
+  });
+
   it('the oldest synchronised one takes over from a leader that is lost', async () => {
     const { declare, queue, policy, synced, metadata } = await cluster('a', 'b', 'c');
     await declare('q', 'a');

@@ -137,7 +137,7 @@ export class LocalQueue implements PlacedQueue {
       this.counters.get++;
       this.#hand(entry, getter, null);
     }
-    this.#armMessageTimer();
+    this.#dropExpired();
     return { position, message, redelivered, remaining: this.#ready.length };
   }
 
@@ -298,7 +298,7 @@ export class LocalQueue implements PlacedQueue {
     } finally {
       this.#running = false;
     }
-    if (this.#expires) this.#armMessageTimer();
+    this.#dropExpired();
   }
 
   #give(subscription: Subscription, entry: Entry): void {

@@ -2,6 +2,7 @@ import { AmqpError } from '../../../protocol/amqp-error.js';
 import type { FieldTable } from '../../../protocol/field-table.js';
 import { removeQueue } from '../cascade.js';
 import { Draft } from '../draft.js';
+import { locateLeader } from '../leader-locator.js';
 import { named } from '../named.js';
 import type { Operation, OperationContext } from '../operation.js';
 import { placed, runningNodes } from '../placement.js';
@@ -45,7 +46,8 @@ const declare: Operation<DeclareQueue, { created: boolean }> = (tables, args, co
   checkQueueArguments(args.name, args.vhost, type, table);
   const asked = newRow(args, table, type, context);
   checkQueueProperties(asked);
-  const row = placed(asked, runningNodes(tables), tables);
+  const located = { ...asked, leader: locateLeader(tables, asked) };
+  const row = placed(located, runningNodes(tables), tables);
   const created = { ...row, syncedMirrors: row.mirrors }; // empty, hence in sync
   return { changes: [{ table: 'queues', key, row: created }], result: { created: true } };
 };
