@@ -98,6 +98,7 @@ export class Cluster implements ClusterPort {
     if (application === null) return;
     await application.stop();
     this.#application = null;
+    this.#membership.changed();
     this.#links.severNodes();
     this.#links.incarnation = newIncarnation();
   }

@@ -11,6 +11,9 @@ import type { Links } from './links.js';
 import type { SnapshotFrame } from './replication/transaction.js';
 
 export class Membership {
+  /** What the log holds, once read: others ask again and again while they wait for this node. */
+  #known: Tables | null | undefined;
+
   constructor(
     private readonly links: Links,
     private readonly log: MetadataLog,
@@ -32,8 +35,10 @@ export class Membership {
       throw disagreement(node, self);
     }
     await this.reset(false);
+    this.changed();
     const snapshot = (await this.links.call(node, 'cluster.join', { node: self, type })) as SnapshotFrame;
     await this.log.replace(snapshot.sequence, snapshot.changes);
+    this.changed();
     return 'joined';
   }
 
@@ -41,6 +46,12 @@ export class Membership {
     const others = (await this.members()).filter((member) => member.name !== this.links.self);
     if (!force && others.length > 0) await this.#leave(others);
     await this.log.wipe();
+    this.changed();
+  }
+
+  /** The log has been written by the application. */
+  changed(): void {
+    this.#known = undefined;
   }
 
   /** On this node's disk alone: it leads when it starts. */
@@ -86,10 +97,11 @@ export class Membership {
   }
 
   async #tables(): Promise<Tables | null> {
+    if (this.#known !== undefined) return this.#known;
     const known = await this.log.load();
-    if (known === null) return null;
-    const tables = new Tables();
-    tables.replace(known.sequence, known.changes);
+    const tables = known === null ? null : new Tables();
+    if (known !== null) tables?.replace(known.sequence, known.changes);
+    this.#known = tables;
     return tables;
   }
 }

@@ -64,6 +64,7 @@ export class FileMetadataLog implements MetadataLog {
   async load(): Promise<{ sequence: number; changes: Change[] } | null> {
     await this.#files.makeDirectory(this.#directory);
     await checkFormat(this.#files, this.#directory);
+    await this.#closeFile();
     this.#rows.clear();
     if (!(await this.#files.list(this.#directory)).includes(NAME)) return null;
     this.#file = await this.#files.open(join(this.#directory, NAME));

@@ -39,7 +39,9 @@ export class Brokers extends Nodes {
 
   async three(): Promise<[BrokerNode, BrokerNode, BrokerNode]> {
     this.peers = ['a@vm', 'b@vm', 'c@vm'];
-    const made = await Promise.all(this.peers.map((name) => this.boot(name)));
+    const made: BrokerNode[] = [];
+    // One after the other: who is older decides who leads next.
+    for (const name of this.peers) made.push(await this.boot(name));
     await eventually(
       () => made.map((node) => node.cluster.peers.running().length),
       (counts) => counts.every((count) => count === 3),
