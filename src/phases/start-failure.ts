@@ -2,7 +2,7 @@ import type { NodeRecord } from '../drivers/local-state/record.js';
 import { WarrenError } from '../errors/warren-error.js';
 import type { LocalContext } from './local-context.js';
 
-const tailLines = 12;
+const tailLines = 20;
 
 /** Why a node did not start, from what it said last. */
 export async function startFailure(

@@ -257,3 +257,21 @@ users:
     '/api/permissions/orders/app',
   ]);
 });
+
+test('in the foreground, the logs are shown until Ctrl-C, which stops the cluster', async () => {
+  const child = warren.start([...up, '-n', '1', '--foreground']);
+  const outcome = ended(child);
+  await until('the node runs', async () => (await states())[0] === 'running');
+  const log = `${cluster()}/nodes/rabbit-1/log/rabbit-1@localhost.log`;
+  let shown = '';
+  child.stdout?.on('data', (chunk) => {
+    shown += chunk;
+  });
+  await until('a line of the log is shown', async () => {
+    writeFileSync(log, 'something happened\n', { flag: 'a' });
+    return shown.includes('something happened');
+  });
+  child.kill('SIGINT');
+  expect((await outcome).status).toBe(130);
+  expect(await states()).toEqual(['stopped']);
+});
