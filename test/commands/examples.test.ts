@@ -55,6 +55,8 @@ beforeAll(async () => {
   env = {
     PATH: `${bin}:${process.env.PATH}`,
     XDG_STATE_HOME: warren.state,
+    // Names of nodes are registered here: `rabbit-1` may be somebody else's on this machine.
+    XDG_RUNTIME_DIR: warren.state,
     WARREN_PORT_BASE: String(await freeBase(5)),
   };
 });
