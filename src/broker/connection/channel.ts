@@ -75,7 +75,7 @@ export class Channel implements ChannelEntry {
     this.requester = { principal: connection.principal, connection: connection.id };
     this.ready = !connection.output.congested;
     this.#publisher = new Publisher(this);
-    this.#paused = new PausedFrames(connection);
+    this.#paused = new PausedFrames(connection.reading);
   }
 
   get vhost(): VirtualHost {

@@ -14,16 +14,18 @@ import { frameType, heartbeatFrame, smallestFrameMax } from '../protocol/frame.j
 import { FrameReader, type FrameSink } from '../protocol/frame-reader.js';
 import { encodeMethod } from '../protocol/method-codec.js';
 import type { Arguments, MethodName } from '../protocol/methods.js';
+import { Blocking } from './blocking.js';
 import { Channel } from './channel.js';
 import { connectionInfo } from './connection-info.js';
+import { logAccepted, logFault, logGivenUp, logLeft, logRefusal } from './connection-log.js';
 import type { ConnectionContext } from './context.js';
 import { connectionName, type Ends, endsOf } from './ends.js';
 import { cutText, frameProblem, frameTooLarge, isMalformedUtf8, wrongFrameEnd } from './frame-problems.js';
 import { startHeartbeat } from './heartbeat.js';
-import { connectionMethod } from './methods/connection.js';
+import { connectionMethod, start } from './methods/connection.js';
 import { Output } from './output.js';
 import { protocolHeader, protocolHeaderSize, versionOf } from './protocol-header.js';
-import { mechanisms } from './sasl.js';
+import { Reading } from './reading.js';
 
 type State = 'pre_init' | 'starting' | 'securing' | 'tuning' | 'opening' | 'running' | 'closing' | 'closed';
 
@@ -52,19 +54,17 @@ export class Connection implements ConnectionEntry, FrameSink {
   channelCount = 0;
   readonly #channels: (Channel | undefined)[] = [];
   readonly #reader: FrameReader;
+  readonly reading: Reading;
+  readonly #blocking: Blocking;
   #header: Buffer = Buffer.alloc(0);
   #settled: Channel[] = [];
   #enlisted = false;
-  #pauses = 0;
   #registered = false;
   #ended = false;
-  /** Reason of the alarm in force, and whether the client publishes and so was stopped and told. */
-  #alarm: string | null = null;
-  #blocked = false;
   #cancelTimer: () => void;
   #stopHeartbeat: () => void = () => {};
   readonly ignored = (error: unknown): void => {
-    if (!(error instanceof AmqpError)) this.context.logger.error(`${this.name}: ${describe(error)}`);
+    if (!(error instanceof AmqpError)) logFault(this, error);
   };
 
   constructor(
@@ -80,6 +80,8 @@ export class Connection implements ConnectionEntry, FrameSink {
     const enlist = () => this.#enlist();
     this.output = new Output(stream, context.flushLoop, enlist, () => this.#drained());
     this.#reader = new FrameReader(this, smallestFrameMax);
+    this.reading = new Reading(stream, this.#reader);
+    this.#blocking = new Blocking(this, this.reading);
     this.#cancelTimer = context.clock.after(context.config.handshakeTimeout, () => this.#handshakeTimeout());
     stream.on('data', (chunk: Buffer) => this.#data(chunk));
     stream.on('end', () => this.#clientGone());
@@ -94,8 +96,8 @@ export class Connection implements ConnectionEntry, FrameSink {
     return this.#channels.filter((channel) => channel !== undefined);
   }
   get shownState(): string {
-    if (this.#blocked) return 'blocked';
-    return this.#alarm !== null && this.state === 'running' ? 'blocking' : this.state;
+    if (this.#blocking.blocked) return 'blocked';
+    return this.#blocking.alarm && this.state === 'running' ? 'blocking' : this.state;
   }
 
   close(reason: string): void {
@@ -104,11 +106,7 @@ export class Connection implements ConnectionEntry, FrameSink {
   }
 
   block(reason: string | null): void {
-    this.#alarm = reason;
-    if (reason !== null || !this.#blocked) return;
-    this.#blocked = false;
-    if (this.capabilities.has('connection.blocked')) this.send('connection.unblocked');
-    this.resumeReading();
+    this.#guarded(() => this.#blocking.changed(reason));
   }
 
   send<N extends MethodName>(name: N, args: Partial<Arguments<N>> = {}): void {
@@ -131,7 +129,7 @@ export class Connection implements ConnectionEntry, FrameSink {
           this.failed(frameProblem(type, bytes, start, end), null, 0);
           return;
         }
-        if (this.#alarm !== null) this.#stopPublishing();
+        if (this.#blocking.alarm) this.#blocking.publishing();
       }
       channel.frame(type, bytes, start, end);
     } catch (error) {
@@ -160,9 +158,9 @@ export class Connection implements ConnectionEntry, FrameSink {
   failed(error: unknown, channel: Channel | null, methodId: number): void {
     if (this.state === 'closed') return;
     const refusal = error instanceof AmqpError ? error : new AmqpError('INTERNAL_ERROR', '');
-    if (refusal !== error) this.context.logger.error(`${this.name}: ${describe(error)}`);
+    if (refusal !== error) logFault(this, error);
     const text = cutText(refusal.message === '' ? refusal.reply : refusal.replyText);
-    this.#log(refusal, channel, text);
+    logRefusal(this, refusal, channel?.number ?? 0, text);
     const blame = refusal.message === '' || isMalformedUtf8(refusal) ? 0 : methodId;
     if (this.state !== 'running' && this.state !== 'opening' && this.state !== 'closing') this.distrust();
     else if (refusal.scope === 'channel' && channel !== null) channel.closeWith(refusal, text, blame);
@@ -211,7 +209,7 @@ export class Connection implements ConnectionEntry, FrameSink {
       sent: () => this.output.octets,
       beat: () => this.output.write(heartbeatFrame),
       missed: () => this.#heartbeatMissed(),
-      deaf: () => this.#pauses > 0,
+      deaf: () => this.reading.paused,
     });
   }
 
@@ -253,15 +251,6 @@ export class Connection implements ConnectionEntry, FrameSink {
     this.#enlisted = false;
   }
 
-  pauseReading(): void {
-    if (this.#pauses++ > 0) return;
-    this.#reader.pause();
-    this.stream.pause();
-  }
-  resumeReading(): void {
-    if (this.#pauses > 0 && --this.#pauses === 0) this.#readOn();
-  }
-
   /** Sends what is left and closes the socket. */
   end(): void {
     if (this.#ended) return;
@@ -291,33 +280,28 @@ export class Connection implements ConnectionEntry, FrameSink {
     try {
       act();
     } catch (error) {
-      this.context.logger.error(`closing AMQP connection ${this.id} (${this.name}):\n${describe(error)}`);
+      logFault(this, error);
       this.destroy();
     }
   }
 
   #protocolHeader(chunk: Buffer): void {
-    const { logger } = this.context;
-    if (this.#header.length === 0) logger.info(`accepting AMQP connection ${this.id} (${this.name})`);
+    if (this.#header.length === 0) logAccepted(this);
     const read = Buffer.concat([this.#header, chunk]);
     this.#header = read;
     if (read.length < protocolHeaderSize) return;
     const version = versionOf(read.subarray(0, protocolHeaderSize));
     if (version === null) {
-      logger.error(`closing AMQP connection ${this.id} (${this.name}): bad protocol header`);
+      logGivenUp(
+        this,
+        `client did not start with AMQP protocol header: ${JSON.stringify(read.toString('latin1', 0, 8))}`,
+      );
       this.output.write(protocolHeader);
       this.state = 'closed';
       this.end();
       return;
     }
-    this.state = 'starting';
-    this.send('connection.start', {
-      versionMajor: version.major,
-      versionMinor: version.minor,
-      serverProperties: this.context.serverProperties(),
-      mechanisms: Buffer.from(mechanisms.join(' ')),
-      locales: Buffer.from('en_US'),
-    });
+    start(this, version);
     if (read.length > protocolHeaderSize) this.#reader.push(read.subarray(protocolHeaderSize));
   }
 
@@ -341,25 +325,10 @@ export class Connection implements ConnectionEntry, FrameSink {
     return channel;
   }
 
-  /** An alarm is in force and the client publishes: it is told once, and not read until the alarm is over. */
-  #stopPublishing(): void {
-    if (this.#blocked) return;
-    this.#blocked = true;
-    if (this.capabilities.has('connection.blocked'))
-      this.send('connection.blocked', { reason: this.#alarm! });
-    this.pauseReading();
-  }
-
   #enlist(): void {
     if (this.#enlisted) return;
     this.#enlisted = true;
     this.context.flushLoop.enlist(this);
-  }
-
-  #readOn(): void {
-    this.#pauses = 0;
-    this.stream.resume();
-    this.#guarded(() => this.#reader.resume());
   }
 
   #drained(): void {
@@ -387,7 +356,7 @@ export class Connection implements ConnectionEntry, FrameSink {
 
   #awaitEnd(): void {
     this.#unregister().catch(this.ignored);
-    if (this.#pauses > 0) this.#readOn();
+    this.#guarded(() => this.reading.force());
     const { heartbeat } = this;
     const seconds = heartbeat > 0 && heartbeat < longestClosing ? heartbeat : longestClosing;
     this.#timer(seconds * 1000, () => this.end());
@@ -404,16 +373,13 @@ export class Connection implements ConnectionEntry, FrameSink {
   }
 
   #handshakeTimeout(): void {
-    this.context.logger.error(
-      `closing AMQP connection ${this.id} (${this.name}): {handshake_timeout,${this.state}}`,
-    );
+    logGivenUp(this, `{handshake_timeout,${this.state}}`);
     this.state = 'closed';
     this.end();
   }
 
   #heartbeatMissed(): void {
-    const text = `missed heartbeats from client, timeout: ${this.heartbeat}s`;
-    this.context.logger.error(`closing AMQP connection ${this.id} (${this.name}): ${text}`);
+    logGivenUp(this, `missed heartbeats from client, timeout: ${this.heartbeat}s`);
     this.stream.destroy();
   }
 
@@ -426,11 +392,7 @@ export class Connection implements ConnectionEntry, FrameSink {
 
   #leave(): void {
     this.#gone = true;
-    const { logger } = this.context;
-    const about = `${this.id} (${this.name}, vhost: '${this.vhost}', user: '${this.principal.user}')`;
-    if (this.state === 'running') {
-      logger.warning(`closing AMQP connection ${about}:\nclient unexpectedly closed TCP connection`);
-    } else if (this.vhost !== '') logger.info(`closing AMQP connection ${about}`);
+    logLeft(this, this.state !== 'running');
     this.state = 'closed';
     this.#stopHeartbeat();
     this.#cancelTimer();
@@ -439,15 +401,4 @@ export class Connection implements ConnectionEntry, FrameSink {
     this.#unregister().catch(this.ignored);
     this.onEnd(this);
   }
-
-  #log(refusal: AmqpError, channel: Channel | null, text: string): void {
-    const number = channel?.number ?? 0;
-    const kind = refusal.scope === 'channel' && channel !== null ? 'Channel error on' : 'Error on AMQP';
-    const about = `(${this.name}, vhost: '${this.vhost}', user: '${this.principal.user}')`;
-    this.context.logger.error(`${kind} connection ${this.id} ${about}, channel ${number}:\n${text}`);
-  }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

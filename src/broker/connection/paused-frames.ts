@@ -2,10 +2,7 @@
  * Frames that wait while a channel is paused. More than a little of them, and the socket is not read any
  * further until they are done.
  */
-export interface Reading {
-  pauseReading(): void;
-  resumeReading(): void;
-}
+import type { Reading } from './reading.js';
 
 const much = 1024 * 1024;
 
@@ -13,11 +10,11 @@ export class PausedFrames {
   active = false;
   #frames: { type: number; payload: Buffer }[] = [];
   #octets = 0;
-  #reading = true;
+  #asking = true;
   #afterwards: (() => void)[] = [];
   #whenIdle: (() => void)[] = [];
 
-  constructor(private readonly connection: Reading) {}
+  constructor(private readonly reading: Reading) {}
 
   begin(): void {
     this.active = true;
@@ -26,9 +23,9 @@ export class PausedFrames {
   push(type: number, payload: Buffer): void {
     this.#frames.push({ type, payload });
     this.#octets += payload.length;
-    if (!this.#reading || this.#octets < much) return;
-    this.#reading = false;
-    this.connection.pauseReading();
+    if (!this.#asking || this.#octets < much) return;
+    this.#asking = false;
+    this.reading.pause();
   }
 
   /** Runs `act` behind the method that the channel is busy with; at once when it is not. */
@@ -56,8 +53,8 @@ export class PausedFrames {
     }
     frames.splice(0, index);
     if (!this.active) for (const resolve of this.#whenIdle.splice(0)) resolve();
-    if (this.#reading || this.#octets >= much) return;
-    this.#reading = true;
-    this.connection.resumeReading();
+    if (this.#asking || this.#octets >= much) return;
+    this.#asking = true;
+    this.reading.resume();
   }
 }

@@ -1,6 +1,7 @@
 /** A client of raw frames: says anything, and shows what comes back. */
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { emptyFrameSize, frameEnd, frameType } from '../../../src/broker/protocol/frame.js';
 import { decodeArguments, encodeMethod } from '../../../src/broker/protocol/method-codec.js';
 import {
@@ -44,7 +45,7 @@ export class RawClient {
   #rest: Buffer = Buffer.alloc(0);
   #waiting: (() => void)[] = [];
 
-  private constructor(readonly socket: Socket) {
+  private constructor(readonly socket: Duplex) {
     socket.on('data', (chunk) => this.#data(chunk));
     socket.on('error', () => {});
     socket.on('close', () => {
@@ -59,18 +60,25 @@ export class RawClient {
     return new RawClient(socket);
   }
 
+  static over(stream: Duplex): RawClient {
+    return new RawClient(stream);
+  }
+
   /** Connected, authenticated, `/` opened and channel 1 open. */
   static async opened(port: number, tune: Partial<Arguments<'connection.tune-ok'>> = {}): Promise<RawClient> {
-    const client = await RawClient.connect(port);
-    client.write(Buffer.from('AMQP\x00\x00\x09\x01', 'latin1'));
-    await client.next('connection.start');
-    client.method(0, 'connection.start-ok', startOk());
-    await client.next('connection.tune');
-    client.method(0, 'connection.tune-ok', { channelMax: 2047, frameMax: 131072, heartbeat: 0, ...tune });
-    client.method(0, 'connection.open', { virtualHost: '/' });
-    await client.next('connection.open-ok');
-    await client.open(1);
-    return client;
+    return (await RawClient.connect(port)).opening(tune);
+  }
+
+  async opening(tune: Partial<Arguments<'connection.tune-ok'>> = {}): Promise<RawClient> {
+    this.write(Buffer.from('AMQP\x00\x00\x09\x01', 'latin1'));
+    await this.next('connection.start');
+    this.method(0, 'connection.start-ok', startOk());
+    await this.next('connection.tune');
+    this.method(0, 'connection.tune-ok', { channelMax: 2047, frameMax: 131072, heartbeat: 0, ...tune });
+    this.method(0, 'connection.open', { virtualHost: '/' });
+    await this.next('connection.open-ok');
+    await this.open(1);
+    return this;
   }
 
   async open(channel: number): Promise<void> {

@@ -8,7 +8,21 @@ import { smallestFrameMax } from '../../protocol/frame.js';
 import { decodeArguments } from '../../protocol/method-codec.js';
 import { type Arguments, type MethodName, methodName } from '../../protocol/methods.js';
 import type { Connection } from '../connection.js';
-import { isMechanism, readCredentials } from '../sasl.js';
+import { logOpened } from '../connection-log.js';
+import type { ProtocolVersion } from '../protocol-header.js';
+import { isMechanism, mechanisms, readCredentials } from '../sasl.js';
+
+/** In answer to the protocol header. */
+export function start(connection: Connection, { major, minor }: ProtocolVersion): void {
+  connection.state = 'starting';
+  connection.send('connection.start', {
+    versionMajor: major,
+    versionMinor: minor,
+    serverProperties: connection.context.serverProperties(),
+    mechanisms: Buffer.from(mechanisms.join(' ')),
+    locales: Buffer.from('en_US'),
+  });
+}
 
 /** A method frame on channel 0. */
 export function connectionMethod(connection: Connection, bytes: Buffer, start: number, end: number): void {
@@ -120,7 +134,7 @@ function negotiated(field: string, least: number, offered: number, value: number
 }
 
 function open(connection: Connection, { virtualHost }: Arguments<'connection.open'>): void {
-  const { broker, config, logger } = connection.context;
+  const { broker, config } = connection.context;
   if (config.connectionMax !== null && broker.connections.size >= config.connectionMax) {
     const text = `connection refused: node connection limit (${config.connectionMax}) is reached`;
     throw new AmqpError('NOT_ALLOWED', text);
@@ -128,8 +142,5 @@ function open(connection: Connection, { virtualHost }: Arguments<'connection.ope
   const vhost = broker.openVhost(virtualHost, connection.principal);
   connection.opened(vhost);
   connection.send('connection.open-ok');
-  const { user } = connection.principal;
-  logger.info(
-    `connection ${connection.id} (${connection.name}): user '${user}' authenticated and granted access to vhost '${virtualHost}'`,
-  );
+  logOpened(connection);
 }
