@@ -40,6 +40,8 @@ export interface ControlRequests {
   vhosts: { args: None; answer: VhostAnswer[] };
   /** The vhosts that this node traces. */
   tracing: { args: None; answer: string[] };
+  export_definitions: { args: None; answer: Info };
+  import_definitions: { args: { definitions: Info }; answer: null };
   purge: { args: { vhost: string; queue: string }; answer: { purged: number } | null };
   delete_queue: {
     args: { vhost: string; queue: string; ifEmpty: boolean; ifUnused: boolean };

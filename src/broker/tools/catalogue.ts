@@ -33,6 +33,8 @@ const report: Load = async () => (await import('./commands/report.js')).reportCo
 const connections: Load = async () => (await import('./commands/connections.js')).connectionCommands;
 const resources: Load = async () => (await import('./commands/resources.js')).resourceCommands;
 const flags: Load = async () => (await import('./commands/feature-flags.js')).featureFlagCommands;
+const deprecated: Load = async () => (await import('./commands/deprecated.js')).deprecatedCommands;
+const definitions: Load = async () => (await import('./commands/definitions.js')).definitionCommands;
 const checks: Load = async () => (await import('./commands/checks.js')).checkCommands;
 const criticality: Load = async () => (await import('./commands/criticality.js')).criticalityCommands;
 const facts: Load = async () => (await import('./commands/facts.js')).factCommands;
@@ -77,7 +79,7 @@ const readOnly = {
     ['list_hashes', null, 'Lists hash functions that encode can use'],
     ['list_node_auth_attempt_stats', null, 'Lists attempts to authenticate'],
     ['list_queues', listings, 'Lists the queues in a virtual host'],
-    ['list_unresponsive_queues', null, 'Lists queues that do not answer in time'],
+    ['list_unresponsive_queues', listings, 'Lists queues that do not answer in time'],
     ['ping', nodes, 'Tells whether the node process is there and knows the cookie'],
     ['report', report, 'Prints everything that support may ask for'],
     ['schema_info', null, 'Lists the tables of the schema database'],
@@ -98,7 +100,7 @@ const readOnly = {
   nodes: group('Nodes', [['wait', waiting, 'Waits until a node has started, by its pid file']]),
   flags: group('Feature flags', [['list_feature_flags', flags, 'Lists feature flags']]),
   deprecated: group('Deprecated', [
-    ['node_health_check', null, 'Deprecated: use the checks of rabbitmq-diagnostics'],
+    ['node_health_check', deprecated, 'Deprecated: use the checks of rabbitmq-diagnostics'],
   ]),
 };
 
@@ -107,7 +109,7 @@ const rabbitmqctl: [string, Entry][] = [
   ...group('Nodes', [
     ['await_startup', waiting, 'Waits until the application runs on the node'],
     ['reset', nodes, 'Takes the node out of its cluster and empties it'],
-    ['rotate_logs', null, 'Does nothing any more'],
+    ['rotate_logs', deprecated, 'Does nothing any more'],
     ['shutdown', nodes, 'Stops the node and waits until its process has ended'],
     ['start_app', nodes, 'Starts the application on a node whose process runs'],
     ['stop', nodes, 'Stops the node, process and all'],
@@ -172,7 +174,7 @@ const rabbitmqctl: [string, Entry][] = [
     ['add_vhost', vhosts, 'Adds a virtual host'],
     ['clear_vhost_limits', limits, 'Clears the limits of a virtual host'],
     ['delete_vhost', vhosts, 'Deletes a virtual host and all in it'],
-    ['restart_vhost', null, 'Starts a virtual host that failed'],
+    ['restart_vhost', vhosts, 'Starts a virtual host that failed'],
     ['set_vhost_limits', limits, 'Sets the limits of a virtual host'],
     ['set_vhost_tags', vhosts, 'Sets the tags of a virtual host'],
     ['trace_off', vhosts, 'Stops tracing in a virtual host'],
@@ -189,8 +191,8 @@ const rabbitmqctl: [string, Entry][] = [
     ['set_vm_memory_high_watermark', resources, 'Sets how much memory may be used'],
   ]),
   ...group('Definitions', [
-    ['export_definitions', null, 'Writes users, virtual hosts, queues … to a file'],
-    ['import_definitions', null, 'Reads users, virtual hosts, queues … from a file'],
+    ['export_definitions', definitions, 'Writes users, virtual hosts, queues … to a file'],
+    ['import_definitions', definitions, 'Reads users, virtual hosts, queues … from a file'],
   ]),
   ...group('Feature flags', [['enable_feature_flag', flags, 'Enables a feature flag, or all']]),
   ...readOnly.flags,
@@ -240,7 +242,7 @@ const diagnostics: [string, Entry][] = [
   ...group(health, [
     ['alarms', checks, 'Lists the resource alarms of the cluster'],
     ['check_alarms', checks, 'Fails when there is an alarm in the cluster'],
-    ['check_certificate_expiration', null, 'Fails when a certificate expires soon'],
+    ['check_certificate_expiration', checks, 'Fails when a certificate expires soon'],
     ['check_local_alarms', checks, 'Fails when there is an alarm on the node'],
     ['check_port_connectivity', checks, 'Fails when a listener of the node does not accept'],
     ['check_port_listener', checks, 'Fails when nothing listens on a port'],

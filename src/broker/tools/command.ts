@@ -4,6 +4,8 @@ import type { Session } from './session.js';
 
 export type OptionKind = 'flag' | 'string' | 'integer';
 
+export type Requirement = 'running app' | 'stopped app' | 'running node';
+
 export interface Command {
   /** What follows `rabbitmqctl [--node <node>] [--longnames] [--quiet]` in its usage line. */
   usage: string;
@@ -14,7 +16,7 @@ export interface Command {
   /** `-e` → `--enabled` */
   aliases?: Readonly<Record<string, string>>;
   /** What must be so on the target node before anything is printed. */
-  requires?: 'running app' | 'stopped app' | 'running node' | 'stopped node';
+  requires?: Requirement | ((invocation: Invocation) => Requirement);
   /** The formatter when none is asked for. */
   formatter?: FormatterName;
   /** Seconds, when no --timeout is given. */
@@ -66,8 +68,17 @@ export type Outcome =
   | { kind: 'nothing' }
   /** One value; `json` where that formatter prints something else than the text. */
   | { kind: 'value'; text: string; json?: unknown }
-  /** A listing. `headers: false` for those that RabbitMQ prints without. */
-  | { kind: 'rows'; columns: readonly string[]; rows: readonly (readonly Cell[])[]; headers?: boolean }
+  /**
+   * A listing. `headers: false` for those that RabbitMQ prints without; `whole`: when there is nothing to list an
+   * empty line is, as of everything that RabbitMQ does not list row by row.
+   */
+  | {
+      kind: 'rows';
+      columns: readonly string[];
+      rows: readonly (readonly Cell[])[];
+      headers?: boolean;
+      whole?: boolean;
+    }
   /** Parts printed one after another as they come. */
   | { kind: 'printed' };
 

@@ -8,6 +8,7 @@ import type { Command, Invocation } from './command.js';
 import { nodeDown } from './diagnostics.js';
 import { CommandFailed, exitStatus, UsageError } from './exit-status.js';
 import type { Session } from './session.js';
+import { sortedJson } from './sorted-json.js';
 
 export interface Failure {
   status: number;
@@ -47,11 +48,11 @@ export function usageLine(tool: string, name: string, { usage }: Command): strin
   return `${tool} [--node <node>] [--longnames] [--quiet] ${name}${usage === '' ? '' : ` ${usage}`}`;
 }
 
-function commandFailed(error: CommandFailed, { formatter, node }: Invocation): Failure {
+function commandFailed(error: CommandFailed, { formatter }: Invocation): Failure {
   if (formatter === 'json' && error.json !== undefined) {
-    const json = { node, result: 'error', ...error.json };
+    const json = sortedJson({ result: 'error', ...error.json });
     // What --formatter json prints as an object is, to RabbitMQ's tools, always "unavailable".
-    return { status: exitStatus.unavailable, text: `${JSON.stringify(sorted(json))}\n` };
+    return { status: exitStatus.unavailable, text: `${JSON.stringify(json)}\n` };
   }
   return { status: error.status, text: `${error.labelled ? 'Error:\n' : ''}${error.message}\n` };
 }
@@ -75,6 +76,7 @@ function refused(error: OperationRefused, { node }: Invocation): CommandFailed {
     case 'no_such_user':
       return new CommandFailed(exitStatus.noUser, `User "${details.user}" does not exist`, {
         message: `User ${details.user} does not exists`,
+        node,
       });
     case 'no_such_vhost':
       return new CommandFailed(
@@ -90,9 +92,4 @@ function refused(error: OperationRefused, { node }: Invocation): CommandFailed {
     default:
       return new CommandFailed(exitStatus.unavailable, message, { message, node });
   }
-}
-
-/** RabbitMQ's JSON objects have their keys in order. */
-function sorted(json: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -96,16 +96,16 @@ const unmet = {
   'stopped app':
     "this command requires the 'rabbit' app to be stopped on the target node. Stop it with 'rabbitmqctl stop_app'.",
   'running node': 'this command requires the target node to be running.',
-  'stopped node': 'this command requires the target node to be stopped.',
 };
 
-async function checkNode({ node }: Invocation, { requires }: Command, session: Session): Promise<void> {
+async function checkNode(invocation: Invocation, command: Command, session: Session): Promise<void> {
+  const { node } = invocation;
+  const requires = typeof command.requires === 'function' ? command.requires(invocation) : command.requires;
   if (requires === undefined) return;
   const isMet = {
     'running app': async () => (await session.ask('app', {})) === 'running',
     'stopped app': async () => !['running', 'starting'].includes(await session.ask('app', {})),
     'running node': async () => session.registry.lookup(node) !== null,
-    'stopped node': async () => session.registry.lookup(node) === null,
   }[requires];
   if (!(await isMet())) throw new UsageError(unmet[requires], exitStatus.usage, false);
 }

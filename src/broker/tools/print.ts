@@ -1,6 +1,7 @@
 /** Turns what a command answered into text on stdout, by the formatter that was asked for. */
 import type { Cell } from './cell.js';
 import type { FormatterName, Invocation, Outcome } from './command.js';
+import { elixirRows } from './formatters/elixir.js';
 import { erlangRows } from './formatters/erlang.js';
 import { jsonRows } from './formatters/json.js';
 import { csvRows, prettyRows, tableRows } from './formatters/table.js';
@@ -35,6 +36,7 @@ const line = (text: string) => `${text}\n`;
 
 function rowsText(outcome: Extract<Outcome, { kind: 'rows' }>, invocation: Invocation): string {
   const { columns, rows } = outcome;
+  if (outcome.whole === true && rows.length === 0) return emptyText(invocation.formatter);
   const headers =
     outcome.headers !== false && !invocation.silent && invocation.options['no-table-headers'] !== true;
   switch (invocation.formatter) {
@@ -46,6 +48,10 @@ function rowsText(outcome: Extract<Outcome, { kind: 'rows' }>, invocation: Invoc
       return csvRows(columns, rows, headers);
     case 'erlang':
       return erlangRows(columns, rows);
+    case 'string':
+      return elixirRows(columns, rows).map(line).join('');
+    case 'inspect':
+      return `[\n${elixirRows(columns, rows).join('\n,')}\n]\n`;
     case 'pretty_table':
       return rows.length === 0 ? '' : prettyRows(columns, rows);
     default:
@@ -59,4 +65,10 @@ function jsonStream(columns: readonly string[], rows: readonly (readonly Cell[])
     .filter((text) => text.startsWith('{') || text.startsWith(',{'))
     .map((text) => line(text.replace(/^,/, '')))
     .join('');
+}
+
+/** Nothing to list, where the listing is one value to RabbitMQ: the empty list. */
+function emptyText(formatter: FormatterName): string {
+  if (formatter === 'json' || formatter === 'erlang') return '[]\n';
+  return formatter === 'pretty_table' ? prettyRows(['Output'], [['[]']]) : '\n';
 }

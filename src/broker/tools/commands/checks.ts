@@ -199,6 +199,28 @@ const checkVirtualHosts: Command = {
   },
 };
 
+const periods = ['days', 'weeks', 'months', 'years'];
+
+/** There are no TLS listeners, so no certificate expires. */
+const checkCertificateExpiration: Command = {
+  usage: '[--within <period>] [--unit <unit>]',
+  operands: [0, 0],
+  options: { within: 'integer', unit: 'string' },
+  requires: running,
+  check({ options }) {
+    if (options.unit === undefined || periods.includes(String(options.unit))) return;
+    throw new UsageError(
+      `"unit '${options.unit}' is not supported. Please use one of: ${periods.join(', ')}"`,
+    );
+  },
+  banner: ({ node }) => `Checking certificate expiration on node ${node} ...`,
+  async run(invocation) {
+    const { options } = invocation;
+    const text = `No certificates are expiring within ${options.within ?? 4} ${options.unit ?? 'weeks'}.`;
+    return value(silently(invocation, text), ok);
+  },
+};
+
 export const checkCommands: Record<string, Command> = {
   check_running: checkRunning,
   is_running: isRunning,
@@ -210,4 +232,5 @@ export const checkCommands: Record<string, Command> = {
   check_port_listener: checkPortListener,
   check_protocol_listener: checkProtocolListener,
   check_virtual_hosts: checkVirtualHosts,
+  check_certificate_expiration: checkCertificateExpiration,
 };

@@ -131,23 +131,12 @@ function notJoined(error: unknown, seed: string): never {
 const forgetClusterNode: Command = {
   usage: '[--offline] <existing_cluster_member_node>',
   operands: [1, 1],
+  // RabbitMQ reads the files of a node that is down; here the process answers while its application is stopped.
+  requires: ({ options }) => (options.offline === true ? 'stopped app' : 'running app'),
   banner: ({ operands }) => `Removing node ${operands[0]} from the cluster`,
   async run(invocation, session) {
     const node = seedOf(invocation);
     const offline = invocation.options.offline === true;
-    if (offline) {
-      // RabbitMQ reads the files of a node that is down; here the process answers with its application stopped.
-      const app = await session.ask('app', {});
-      if (app !== 'stopped') {
-        throw new UsageError('this command requires the target node to be stopped.', exitStatus.usage, false);
-      }
-    } else if ((await session.ask('app', {})) !== 'running') {
-      throw new UsageError(
-        "this command requires the 'rabbit' app to be running on the target node. Start it with 'rabbitmqctl start_app'.",
-        exitStatus.usage,
-        false,
-      );
-    }
     await session.ask('forget', { node, offline }).catch((error: unknown) => notForgotten(error, node));
     return nothing;
   },

@@ -3,6 +3,7 @@ import { type Command, nothing, value } from '../command.js';
 import { CommandFailed, exitStatus } from '../exit-status.js';
 import { parseJson } from '../json-operand.js';
 import { rowsOf, submit } from '../metadata-access.js';
+import { sortedJson } from '../sorted-json.js';
 import { asTerm } from './users.js';
 
 const running = 'running app' as const;
@@ -52,11 +53,12 @@ const listVhostLimits: Command = {
     const rows = (await rowsOf(session, 'parameters', all ? undefined : vhost)).filter(
       (row) => row.component === 'vhost-limits',
     );
-    if (!all) return value(JSON.stringify(rows[0]?.value ?? {}));
+    if (!all && rows.length > 0) return value(JSON.stringify(sortedJson(rows[0]!.value)));
     return {
       kind: 'rows',
+      whole: true,
       columns: ['vhost', 'limits'],
-      rows: rows.map((row) => [row.vhost, JSON.stringify(row.value)]),
+      rows: rows.map((row) => [row.vhost, JSON.stringify(sortedJson(row.value))]),
     };
   },
 };
@@ -103,14 +105,15 @@ const listUserLimits: Command = {
       const limited = users.filter(({ limits }) => Object.keys(limits).length > 0);
       return {
         kind: 'rows',
+        whole: true,
         columns: ['user', 'limits'],
-        rows: limited.map(({ name, limits }) => [name, JSON.stringify(limits)]),
+        rows: limited.map(({ name, limits }) => [name, JSON.stringify(sortedJson(limits))]),
       };
     }
     const name = String(options.user ?? 'guest');
     const user = users.find((row) => row.name === name);
     if (user === undefined) throw asTerm(new OperationRefused('no_such_user', '', { user: name }));
-    return value(JSON.stringify(user.limits));
+    return value(JSON.stringify(sortedJson(user.limits)));
   },
 };
 

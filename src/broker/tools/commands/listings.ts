@@ -17,7 +17,7 @@ function listing({ usage, columns, usual, banner, ask }: Listing): Command {
   return {
     usage,
     operands: [0, Number.POSITIVE_INFINITY],
-    options: { local: 'flag' },
+    options: { local: 'flag', 'queue-timeout': 'integer' },
     requires: 'running app',
     formatter: 'table',
     timeout: 60,
@@ -57,6 +57,16 @@ const listQueues = listing({
     `Timeout: ${seconds(timeout)} seconds ...\nListing queues for vhost ${vhost} ...`,
   ask: (invocation, session) =>
     session.ask('queues', { vhost: invocation.vhost, which: filterOf(invocation) }),
+});
+
+/** Queues of nodes that do not answer are told apart by list_queues --offline; those that answer do so at once. */
+const listUnresponsiveQueues = listing({
+  usage:
+    '[--local] [--queue-timeout <milliseconds>] [<column> ...] [--no-table-headers] [--timeout <timeout>]',
+  columns: words('name durable auto_delete arguments pid recoverable_slaves'),
+  usual: ['name'],
+  banner: ({ vhost }) => `Listing unresponsive queues for vhost ${vhost} ...`,
+  ask: async () => [],
 });
 
 const listExchanges = listing({
@@ -108,6 +118,7 @@ const listConsumers = listing({
 
 export const listingCommands: Record<string, Command> = {
   list_queues: listQueues,
+  list_unresponsive_queues: listUnresponsiveQueues,
   list_exchanges: listExchanges,
   list_bindings: listBindings,
   list_connections: listConnections,

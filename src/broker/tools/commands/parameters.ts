@@ -3,6 +3,7 @@ import { nothing } from '../command.js';
 import { CommandFailed, exitStatus } from '../exit-status.js';
 import { parseJson } from '../json-operand.js';
 import { rowsOf, submit } from '../metadata-access.js';
+import { sortedJson } from '../sorted-json.js';
 
 const running = 'running app' as const;
 
@@ -42,8 +43,9 @@ const listParameters: Command = {
     const rows = await rowsOf(session, 'parameters', vhost);
     return {
       kind: 'rows',
+      whole: true,
       columns: ['component', 'name', 'value'],
-      rows: rows.map(({ component, name, value }) => [component, name, JSON.stringify(value)]),
+      rows: rows.map(({ component, name, value }) => [component, name, JSON.stringify(sortedJson(value))]),
     };
   },
 };
@@ -86,8 +88,9 @@ const listGlobalParameters: Command = {
     const rows = await rowsOf(session, 'globalParameters');
     return {
       kind: 'rows',
+      whole: true,
       columns: ['name', 'value'],
-      rows: rows.map(({ name, value }) => [name, JSON.stringify(value)]),
+      rows: rows.map(({ name, value }) => [name, JSON.stringify(sortedJson(value))]),
     };
   },
 };

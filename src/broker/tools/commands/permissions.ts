@@ -7,7 +7,11 @@ import { asTerm } from './users.js';
 const running = 'running app' as const;
 
 /** These commands name user and vhost without quotes, and exit otherwise than most. */
-function reworded(error: unknown): never {
+const reworded = (error: unknown): never => refuse(error, "'");
+const rewordedForTopics = (error: unknown): never => refuse(error, '"');
+
+/** `quote`: what stands around the pattern of an invalid_regexp, which differs between these commands. */
+function refuse(error: unknown, quote: string): never {
   if (!(error instanceof OperationRefused)) throw error;
   const { code, details, message } = error;
   if (code === 'no_such_user')
@@ -15,7 +19,12 @@ function reworded(error: unknown): never {
   if (code === 'no_such_vhost') {
     throw new CommandFailed(exitStatus.unavailable, `Virtual host ${details.vhost} does not exist`);
   }
-  throw new CommandFailed(exitStatus.unavailable, message);
+  const regexp = /^\{:invalid_regexp, '(.*)', \{"(.*)",(\d+)\}\}$/s.exec(message);
+  const [, pattern, reason, at] = regexp ?? [];
+  throw new CommandFailed(
+    exitStatus.unavailable,
+    regexp === null ? message : `{:invalid_regexp, ${quote}${pattern}${quote}, {'${reason}', ${at}}}`,
+  );
 }
 
 const setPermissions: Command = {
@@ -51,6 +60,7 @@ const listPermissions: Command = {
     const found = await rowsOf(session, 'permissions', vhost);
     return {
       kind: 'rows',
+      whole: true,
       columns: ['user', 'configure', 'write', 'read'],
       rows: found.map(({ user, configure, write, read }) => [user, configure, write, read]),
     };
@@ -68,6 +78,7 @@ const listUserPermissions: Command = {
     const found = (await rowsOf(session, 'permissions')).filter((row) => row.user === operands[0]);
     return {
       kind: 'rows',
+      whole: true,
       columns: ['vhost', 'configure', 'write', 'read'],
       rows: found.map(({ vhost, configure, write, read }) => [vhost, configure, write, read]),
     };
@@ -82,7 +93,9 @@ const setTopicPermissions: Command = {
     `Setting topic permissions on "${operands[1]}" for user "${operands[0]}" in vhost "${vhost}" ...`,
   async run({ operands, vhost }, session) {
     const [user, exchange, write, read] = operands as [string, string, string, string];
-    await submit(session, 'topic_permission.set', { user, vhost, exchange, write, read }).catch(reworded);
+    await submit(session, 'topic_permission.set', { user, vhost, exchange, write, read }).catch(
+      rewordedForTopics,
+    );
     return nothing;
   },
 };
@@ -112,6 +125,7 @@ const listTopicPermissions: Command = {
     const found = await rowsOf(session, 'topicPermissions', vhost);
     return {
       kind: 'rows',
+      whole: true,
       columns: ['user', 'exchange', 'write', 'read'],
       rows: found.map(({ user, exchange, write, read }) => [user, exchange, write, read]),
     };
@@ -129,6 +143,7 @@ const listUserTopicPermissions: Command = {
     const found = (await rowsOf(session, 'topicPermissions')).filter((row) => row.user === operands[0]);
     return {
       kind: 'rows',
+      whole: true,
       columns: ['vhost', 'exchange', 'write', 'read'],
       rows: found.map(({ vhost, exchange, write, read }) => [vhost, exchange, write, read]),
       headers: false,

@@ -83,9 +83,7 @@ const isEnabled: Command = {
   banner: ({ operands, node }) => `Asking node ${node} if ${subject(operands)} enabled...`,
   async run(invocation, session) {
     const { operands, node, options } = invocation;
-    if (options.offline !== true && session.registry.lookup(node) === null) {
-      throw new UsageError('this command requires the target node to be running.', exitStatus.usage, false);
-    }
+    if (options.offline !== true && session.registry.lookup(node) === null) throw notRunning();
     const facts = await factsOf(invocation, session);
     const enabled = withRequired(
       facts === null
@@ -104,6 +102,9 @@ const isEnabled: Command = {
     throw new CommandFailed(exitStatus.unavailable, message, { message });
   },
 };
+
+const notRunning = () =>
+  new UsageError('this command requires the target node to be running.', exitStatus.usage, false);
 
 const subject = (names: readonly string[]) =>
   names.length === 1 ? `plugin ${names[0]} is` : `plugins ${names.join(', ')} are`;
@@ -132,9 +133,7 @@ const change = (kind: Change): Command => ({
   },
   async run(invocation, session): Promise<Outcome> {
     const { options, node } = invocation;
-    if (options.online === true && session.registry.lookup(node) === null) {
-      throw new UsageError('this command requires the target node to be running.', exitStatus.usage, false);
-    }
+    if (options.online === true && session.registry.lookup(node) === null) throw notRunning();
     const facts = await factsOf(invocation, session);
     const file = fileOf(invocation, facts);
     const before = readEnabledPlugins(file);
@@ -149,7 +148,7 @@ const change = (kind: Change): Command => ({
     const running = facts !== null && facts.app === 'running';
     const changed = running ? await session.ask('set_plugins', { enabled: after }) : null;
     if (!running) writeEnabledPlugins(file, after);
-    return applied(kind, invocation, { before, after, changed });
+    return applied(kind, invocation, session, { before, after, changed });
   },
 });
 
@@ -185,7 +184,12 @@ interface Applied {
   changed: { started: string[]; stopped: string[] } | null;
 }
 
-function applied(kind: Change, invocation: Invocation, { before, after, changed }: Applied): Outcome {
+function applied(
+  kind: Change,
+  invocation: Invocation,
+  session: Session,
+  { before, after, changed }: Applied,
+): Outcome {
   const was = withRequired(before);
   const is = withRequired(after);
   const started = changed?.started ?? [];
@@ -196,7 +200,8 @@ function applied(kind: Change, invocation: Invocation, { before, after, changed 
     const names = { enable: { enabled: gained }, disable: { disabled: lost }, set: {} }[kind];
     const mode = changed === null ? 'offline' : 'online';
     const json = { ...names, mode, set: is, ...(changed === null ? {} : { started, stopped }) };
-    return { kind: 'value', text: '', json: [is, json] };
+    session.output.out(`[\n${JSON.stringify(is)}\n,${JSON.stringify(json)}\n]\n`);
+    return { kind: 'printed' };
   }
   if (kind !== 'set' && gained.length === 0 && lost.length === 0)
     return value('Plugin configuration unchanged.');

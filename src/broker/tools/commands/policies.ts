@@ -4,6 +4,7 @@ import { type Command, type Invocation, nothing } from '../command.js';
 import { CommandFailed, exitStatus } from '../exit-status.js';
 import { parseJson } from '../json-operand.js';
 import { rowsOf, submit } from '../metadata-access.js';
+import { sortedJson } from '../sorted-json.js';
 
 type Kind = 'policy' | 'operator_policy';
 
@@ -74,13 +75,14 @@ const list = (kind: Kind): Command => ({
     const rows = await rowsOf(session, kind === 'policy' ? 'policies' : 'operatorPolicies', vhost);
     return {
       kind: 'rows',
+      whole: true,
       columns: ['vhost', 'name', 'pattern', 'apply-to', 'definition', 'priority'],
       rows: rows.map((row) => [
         row.vhost,
         row.name,
         row.pattern,
         row.applyTo,
-        JSON.stringify(row.definition),
+        JSON.stringify(sortedJson(row.definition)),
         row.priority,
       ]),
     };

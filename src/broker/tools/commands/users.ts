@@ -21,10 +21,14 @@ const addUser: Command = {
     } catch (error) {
       if (!(error instanceof OperationRefused) || error.code !== 'user_already_exists') throw error;
       const message = `User ${name} already exists`;
-      throw new CommandFailed(exitStatus.software, `User "${name}" already exists`, { message });
+      throw new CommandFailed(exitStatus.software, `User "${name}" already exists`, {
+        message,
+        node: invocation.node,
+      });
     }
     const advice = `Done. Don't forget to grant the user permissions to some virtual hosts! See '${invocation.tool} help set_permissions' to learn more.`;
-    return value(advice, { message: advice, node: invocation.node, status: 'ok' });
+    const text = invocation.quiet || invocation.silent ? '' : advice;
+    return value(text, { message: advice, node: invocation.node, status: 'ok' });
   },
 };
 

@@ -57,6 +57,23 @@ const setVhostTags: Command = {
   },
 };
 
+/** Every vhost runs wherever the application does: there is none to restart. */
+const restartVhost: Command = {
+  usage: '[--vhost <vhost>] [--timeout <timeout>]',
+  operands: [0, 0],
+  requires: running,
+  banner: ({ node, vhost }) => `Trying to restart vhost '${vhost}' on node '${node}' ...`,
+  async run({ node, vhost }, session) {
+    const all = await session.ask('vhosts', {});
+    if (all.some(({ name }) => name === vhost))
+      return value(`Vhost '${vhost}' is already running on node '${node}'`);
+    throw new CommandFailed(
+      exitStatus.software,
+      `Failed to start vhost '${vhost}' on node '${node}'Reason: {:no_such_vhost, "${vhost}"}`,
+    );
+  },
+};
+
 const columns: Record<string, (vhost: VhostAnswer) => Cell> = {
   name: ({ name }) => name,
   description: ({ description }) => description,
@@ -106,6 +123,7 @@ export const vhostCommands: Record<string, Command> = {
   delete_vhost: deleteVhost,
   set_vhost_tags: setVhostTags,
   list_vhosts: listVhosts,
+  restart_vhost: restartVhost,
   trace_on: trace(true),
   trace_off: trace(false),
 };

@@ -122,8 +122,9 @@ async function until(
   { name, node, timeout }: Invocation,
   pid: number | null,
 ): Promise<void> {
-  while (!(await met())) {
+  for (;;) {
     if (pid !== null && !isAlive(pid)) throw new CommandFailed(exitStatus.unavailable, 'process_not_running');
+    if (await met()) return;
     if (Date.now() >= deadline) {
       throw new LinkError('timeout', node, `${name} on ${node} took longer than ${timeout} s`);
     }

@@ -12,7 +12,7 @@ export function toErlang(cell: Cell): string {
   if ('fields' in cell) {
     return `[${cell.fields.map(([name, type, value]) => `{${toErlang(name)},${type},${toErlang(value)}}`).join(',')}]`;
   }
-  return `[${cell.properties.map(([name, value]) => `{${toErlang(name)},${toErlang(value)}}`).join(',')}]`;
+  return `[${cell.properties.map(([name, value]) => `{${erlangAtom(name)},${toErlang(value)}}`).join(',')}]`;
 }
 
 export function erlangAtom(name: string): string {

@@ -14,7 +14,7 @@ export function toText(cell: Cell): string {
   if ('fields' in cell) {
     return `[${cell.fields.map(([name, , value]) => `{${inList(name)},${inList(value)}}`).join(', ')}]`;
   }
-  return `[${cell.properties.map(([name, value]) => `{${inList(name)}, ${inList(value)}}`).join(', ')}]`;
+  return `[${cell.properties.map(([name, value]) => `{${erlangAtom(name)}, ${inList(value)}}`).join(', ')}]`;
 }
 
 function inList(cell: Cell): string {
