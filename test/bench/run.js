@@ -11,17 +11,23 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureClusters } from './clusters.js';
 import { measureCommands } from './commands.js';
+import { measureSockets } from './sockets.js';
 import { measureThroughput } from './throughput.js';
 
 const { values } = parseArgs({
   options: {
     tries: { type: 'string', default: '5' },
     write: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'clusters,commands,throughput' },
+    only: { type: 'string', default: 'clusters,commands,throughput,sockets' },
   },
 });
 const tries = Number(values.tries);
-const parts = { clusters: measureClusters, commands: measureCommands, throughput: measureThroughput };
+const parts = {
+  clusters: measureClusters,
+  commands: measureCommands,
+  throughput: measureThroughput,
+  sockets: measureSockets,
+};
 
 const rows = [];
 for (const part of values.only.split(',')) {
