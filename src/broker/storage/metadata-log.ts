@@ -53,6 +53,8 @@ export class FileMetadataLog implements MetadataLog {
   /** Everything that touches the file, one after the other. */
   #work: Promise<void> = Promise.resolve();
   #committing = false;
+  /** The rows in memory are what the file holds, or is about to hold. */
+  #known = false;
 
   constructor({ directory, logger, files, compactFrom }: FileMetadataLogOptions) {
     this.#directory = directory;
@@ -61,7 +63,14 @@ export class FileMetadataLog implements MetadataLog {
     this.#compactFrom = compactFrom ?? COMPACT_FROM;
   }
 
-  async load(): Promise<{ sequence: number; changes: Change[] } | null> {
+  /** Reads the file once; after that, and after anything was written, memory knows as much. */
+  load(): Promise<{ sequence: number; changes: Change[] } | null> {
+    return this.#alone(() =>
+      this.#known ? Promise.resolve({ sequence: this.#sequence, changes: this.#rows.all() }) : this.#read(),
+    );
+  }
+
+  async #read(): Promise<{ sequence: number; changes: Change[] } | null> {
     await this.#files.makeDirectory(this.#directory);
     await checkFormat(this.#files, this.#directory);
     await this.#closeFile();
@@ -91,10 +100,12 @@ export class FileMetadataLog implements MetadataLog {
       await this.#file.truncate(this.#size);
       await this.#file.sync();
     }
+    this.#known = true;
     return { sequence: this.#sequence, changes: this.#rows.all() };
   }
 
   append(transaction: Transaction): Promise<void> {
+    this.#known = true;
     this.#sequence = transaction.sequence;
     const changes = this.#rows.apply(transaction.changes);
     const record = makeRecord(TRANSACTION, 0, serialize({ sequence: transaction.sequence, changes }), SEED);
@@ -107,6 +118,7 @@ export class FileMetadataLog implements MetadataLog {
   }
 
   replace(sequence: number, changes: Change[]): Promise<void> {
+    this.#known = true;
     this.#sequence = sequence;
     this.#rows.clear();
     this.#rows.apply(changes);
@@ -114,6 +126,7 @@ export class FileMetadataLog implements MetadataLog {
   }
 
   wipe(): Promise<void> {
+    this.#known = false;
     this.#sequence = 0;
     this.#rows.clear();
     return this.#alone(async () => {
@@ -128,13 +141,17 @@ export class FileMetadataLog implements MetadataLog {
     return this.#alone(async () => {
       await this.#file?.sync();
       await this.#closeFile();
+      this.#known = false;
     });
   }
 
   /** Runs `task` when all before it is done. */
-  #alone(task: () => Promise<void>): Promise<void> {
+  #alone<T>(task: () => Promise<T>): Promise<T> {
     const done = this.#work.then(task);
-    this.#work = done.catch(() => undefined);
+    this.#work = done.then(
+      () => undefined,
+      () => undefined,
+    );
     return done;
   }
 

@@ -206,3 +206,25 @@ describe('metadata log', () => {
     await expect(opened(files)).rejects.toThrow('later version');
   });
 });
+
+describe('a log that is asked for its rows while it is in use', () => {
+  const open = (files: FaultyFileSystem) => new FileMetadataLog({ directory, logger: quietLogger, files });
+
+  it('answers several at once on a blank node', async () => {
+    const log = open(new FaultyFileSystem());
+    expect(await Promise.all([log.load(), log.load(), log.load()])).toEqual([null, null, null]);
+  });
+
+  it('loses nothing that is being appended meanwhile', async () => {
+    const files = new FaultyFileSystem();
+    const log = open(files);
+    await log.load();
+    const appended = log.append({ sequence: 1, changes: [user('bob')] });
+    const asked = log.load();
+    await log.append({ sequence: 2, changes: [user('eve')] });
+    await appended;
+    expect((await asked)?.changes).toContainEqual(user('bob'));
+    await log.close();
+    expect(await open(files).load()).toEqual({ sequence: 2, changes: [user('bob'), user('eve')] });
+  });
+});
