@@ -26,14 +26,14 @@ export interface FileUser {
   readonly permissions: readonly FilePermission[];
 }
 
-export interface FilePermission {
+interface FilePermission {
   readonly vhost: string;
   readonly configure: string;
   readonly write: string;
   readonly read: string;
 }
 
-export interface FilePolicy {
+interface FilePolicy {
   readonly name: string;
   readonly vhost: string;
   readonly pattern: string;

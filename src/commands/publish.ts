@@ -1,9 +1,8 @@
 import { text } from 'node:stream/consumers';
-import * as Flags from '@oclif/core/flags';
 import { WarrenError } from '../errors/warren-error.js';
 import { type PublishResult, publish } from '../operations/publish.js';
 import { WarrenCommand } from './base/command.js';
-import { messageFlags } from './base/flags.js';
+import { publishFlags } from './base/publish-flags.js';
 
 export default class Publish extends WarrenCommand {
   static override summary = 'Publish messages and wait until the broker has confirmed them';
@@ -20,31 +19,7 @@ queue is declared (durable) unless it exists. A message that no queue takes is a
 
   static override strict = false;
   static override usage = 'publish [--queue QUEUE | --exchange EXCHANGE --routing-key KEY] [BODY...]';
-  static override flags = {
-    ...messageFlags,
-    queue: Flags.string({
-      char: 'q',
-      description: 'the queue to publish to',
-      exclusive: ['exchange', 'routing-key'],
-    }),
-    exchange: Flags.string({
-      char: 'e',
-      description: 'the exchange to publish to (default: the default exchange)',
-    }),
-    'routing-key': Flags.string({ char: 'r', description: 'the routing key' }),
-    header: Flags.string({
-      description: 'a header of the message',
-      helpValue: 'KEY=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    persistent: Flags.boolean({
-      description: 'keep the messages on disk (default: yes)',
-      default: true,
-      allowNo: true,
-    }),
-    count: Flags.integer({ description: 'publish so many times', default: 1, min: 1 }),
-  };
+  static override flags = publishFlags;
 
   async run(): Promise<PublishResult> {
     const { argv, flags } = await this.parse(Publish);

@@ -1,9 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { readClusterFile } from '../cluster-file/read.js';
 import { type UpResult, up } from '../operations/up.js';
 import { clusterTable, nextSteps } from '../view/cluster.js';
 import { WarrenCommand } from './base/command.js';
-import { timeoutFlag } from './base/flags.js';
+import { upFlags } from './base/up-flags.js';
 
 export default class Up extends WarrenCommand {
   static override summary = 'Raise a cluster on this machine';
@@ -17,41 +16,7 @@ export default class Up extends WarrenCommand {
     '<%= config.bin %> up --verify --json',
   ];
 
-  static override flags = {
-    nodes: Flags.integer({ char: 'n', description: 'how many nodes (default: 3)', min: 1, max: 64 }),
-    engine: Flags.string({
-      description: 'bundled (default) or rabbitmq',
-      helpValue: 'bundled|rabbitmq',
-      env: 'WARREN_ENGINE',
-    }),
-    'engine-dir': Flags.directory({
-      description: "the folder of the engine's executables",
-      exists: true,
-      env: 'WARREN_ENGINE_DIR',
-    }),
-    name: Flags.string({ description: 'name of the cluster (default: rabbit)' }),
-    ha: Flags.string({
-      description: 'on how many nodes each queue is mirrored (default: all)',
-      helpValue: 'all|exactly:N|none',
-    }),
-    'port-base': Flags.integer({
-      description: 'first AMQP port (default: 5672)',
-      min: 1024,
-      max: 45_000,
-      env: 'WARREN_PORT_BASE',
-    }),
-    plugins: Flags.string({
-      description: 'plugins to enable besides rabbitmq_management',
-      delimiter: ',',
-      multiple: true,
-    }),
-    file: Flags.file({ char: 'f', description: 'a cluster file', helpValue: 'warren.yaml' }),
-    foreground: Flags.boolean({ description: 'stay, show the logs, and stop the cluster on Ctrl-C' }),
-    verify: Flags.boolean({
-      description: 'publish messages on one node, consume them on another, and count',
-    }),
-    timeout: timeoutFlag,
-  };
+  static override flags = upFlags;
 
   async run(): Promise<UpResult> {
     const { flags } = await this.parse(Up);

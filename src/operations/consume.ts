@@ -12,8 +12,6 @@ export interface ConsumeOptions extends EndpointOptions {
   readonly onMessage: (message: ReceivedMessage) => void;
 }
 
-export type { ReceivedMessage } from '../drivers/amqp/consume.js';
-
 /** With a count, how long to wait for the next message when the user has not said. */
 const patienceSeconds = 10;
 

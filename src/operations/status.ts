@@ -6,7 +6,7 @@ import { findCluster } from './find-cluster.js';
 import type { Surroundings } from './surroundings.js';
 
 /** The cluster as one node sees it, or why that node says nothing. */
-export interface NodeView {
+interface NodeView {
   readonly node: string;
   readonly answer: 'ok' | string;
   readonly version?: string;
@@ -16,7 +16,7 @@ export interface NodeView {
   readonly alarms?: readonly string[];
 }
 
-export interface QueueView {
+interface QueueView {
   readonly vhost: string;
   readonly queue: string;
   readonly type: string;

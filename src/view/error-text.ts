@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../errors/warren-error.js';
+import type { Paint } from './paint.js';
 
 /**
  * What happened, where, why, and what to type next:
@@ -6,17 +7,17 @@ import type { ErrorReport } from '../errors/warren-error.js';
  *     error: port 5672, wanted for rabbit-1@localhost, is in use by beam.smp (pid 4242)
  *      next: warren up --port-base 5772
  */
-export function errorText(report: ErrorReport): string {
-  const lines = [row('error', report.message)];
-  if (report.where) lines.push(row('where', report.where));
-  if (report.why) lines.push(row('why', report.why));
-  lines.push(row('next', report.next));
+export function errorText(report: ErrorReport, paint: Paint): string {
+  const lines = [row(paint.bad, 'error', report.message)];
+  if (report.where) lines.push(row(paint.quiet, 'where', report.where));
+  if (report.why) lines.push(row(paint.quiet, 'why', report.why));
+  lines.push(row(paint.good, 'next', report.next));
   return lines.join('\n');
 }
 
 const width = 'error'.length;
 
-function row(label: string, text: string): string {
+function row(colour: (text: string) => string, label: string, text: string): string {
   const indent = ' '.repeat(width + 2);
-  return `${label.padStart(width)}: ${text.split('\n').join(`\n${indent}`)}`;
+  return `${colour(`${label.padStart(width)}:`)} ${text.split('\n').join(`\n${indent}`)}`;
 }

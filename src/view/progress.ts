@@ -4,7 +4,7 @@
  * over by then. After it, a terminal gets a living list and anything else
  * gets plain lines.
  */
-export type ProgressEvent =
+type ProgressEvent =
   | { readonly kind: 'planned'; readonly titles: readonly string[] }
   | { readonly kind: 'started' | 'done' | 'cleaning'; readonly title: string }
   | { readonly kind: 'change'; readonly title: string; readonly sentence: string }
@@ -21,12 +21,15 @@ export interface ProgressOptions {
   readonly quietMs: number;
 }
 
+/** Narrower terminals would wrap every line of a living list. */
+const narrowest = 40;
+
 export function progress(options: ProgressOptions): Progress {
   const events: ProgressEvent[] = [];
   let show: ((event: ProgressEvent) => void) | undefined;
   let drawing: Promise<unknown> = Promise.resolve();
   const begin = () => {
-    if (options.stream.isTTY) {
+    if (options.stream.isTTY && options.stream.columns >= narrowest) {
       drawing = livingList(events).then((list) => {
         show = list.show;
         return list.finished;
@@ -79,7 +82,7 @@ async function livingList(events: ProgressEvent[]) {
   for (const event of events.splice(0)) show(event);
   const list = new Listr(
     steps.map(({ title, over }) => ({ title, task: () => over })),
-    { rendererOptions: { collapseErrors: true }, concurrent: false },
+    { rendererOptions: { showErrorMessage: false }, concurrent: false },
   );
   return { show, finished: list.run().catch(() => {}) };
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { errorText } from '../../src/view/error-text.js';
 import { messageDocument } from '../../src/view/message.js';
+import { paintFor, plain } from '../../src/view/paint.js';
 import { shellLines } from '../../src/view/shell.js';
 import { statusText } from '../../src/view/status.js';
 import { table } from '../../src/view/table.js';
@@ -15,7 +16,7 @@ test('an error: what, where, why, next; a reason of several lines stays in its c
     next: 'warren up',
     exit: 69,
   };
-  expect(errorText(report)).toBe(
+  expect(errorText(report, plain)).toBe(
     ['error: it broke', 'where: a.yaml:1:2', '  why: one', '       two', ' next: warren up'].join('\n'),
   );
 });
@@ -86,4 +87,10 @@ test('a status in which the nodes disagree says so, and marks mirrors that are n
   expect(text).toContain('do not agree');
   expect(text).toMatch(/b@localhost +stopped +- /);
   expect(text).toMatch(/q +classic +running +3 +a@localhost +b \(unsynchronised\)/);
+});
+
+test('colour is for terminals, and for those who want it', async () => {
+  expect(await paintFor({}, {})).toBe(plain);
+  expect(await paintFor({ isTTY: true }, { NO_COLOR: '1' })).toBe(plain);
+  expect(await paintFor({ isTTY: true }, {})).not.toBe(plain);
 });

@@ -1,8 +1,10 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import { type ErrorReport, reportOf, WarrenError } from '../../errors/warren-error.js';
+import { reportOf, WarrenError } from '../../errors/warren-error.js';
 import { localSurroundings, type Surroundings } from '../../operations/surroundings.js';
+import { documentOf, stackOf } from '../../view/error-document.js';
 import { errorText } from '../../view/error-text.js';
+import { paintFor } from '../../view/paint.js';
 import type { Progress } from '../../view/progress.js';
 import { usageError } from './usage-error.js';
 
@@ -57,7 +59,7 @@ export abstract class WarrenCommand extends Command {
     const report = reportOf(known);
     process.exitCode = report.exit;
     if (this.jsonEnabled()) this.logJson(documentOf(report));
-    else this.note(errorText(report));
+    else this.note(errorText(report, await paintFor(process.stderr, process.env)));
     if (this.argv.includes('--debug')) this.note(stackOf(known));
   }
 
@@ -73,16 +75,6 @@ export abstract class WarrenCommand extends Command {
   #interrupt(reason: WarrenError): void {
     this.#interruption.abort(reason);
   }
-}
-
-export function documentOf(report: ErrorReport): { error: Omit<ErrorReport, 'exit'> & { status: number } } {
-  const { exit, ...rest } = report;
-  return { error: { ...rest, status: exit } };
-}
-
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\ncaused by: ${error.cause.stack}` : '';
-  return `${error.stack}${cause}`;
 }
 
 /** The reader of a pipe went away (`warren logs | head`): nothing is left to be said. */

@@ -3,8 +3,9 @@ import { flush } from '@oclif/core/flush';
 import { run } from '@oclif/core/run';
 import { nearest } from '../../errors/suggestion.js';
 import { reportOf, WarrenError } from '../../errors/warren-error.js';
+import { documentOf, stackOf } from '../../view/error-document.js';
 import { errorText } from '../../view/error-text.js';
-import { documentOf } from './command.js';
+import { paintFor } from '../../view/paint.js';
 
 /** The program: runs the command that `argv` names, and gives every failure its exit status. */
 export async function main(argv: readonly string[], folder: string): Promise<void> {
@@ -15,18 +16,18 @@ export async function main(argv: readonly string[], folder: string): Promise<voi
     if (isExit(error)) {
       process.exitCode = error.oclif.exit;
     } else {
-      fail(unknownCommand(error, argv, config) ?? error, argv);
+      await fail(unknownCommand(error, argv, config) ?? error, argv);
     }
   }
   flush();
 }
 
-function fail(error: unknown, argv: readonly string[]): void {
+async function fail(error: unknown, argv: readonly string[]): Promise<void> {
   const report = reportOf(error);
   process.exitCode = report.exit;
   if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(documentOf(report), null, 2)}\n`);
-  else process.stderr.write(`${errorText(report)}\n`);
-  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else process.stderr.write(`${errorText(report, await paintFor(process.stderr, process.env))}\n`);
+  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${stackOf(error)}\n`);
 }
 
 function isExit(error: unknown): error is { oclif: { exit: number } } {
