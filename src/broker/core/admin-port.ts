@@ -46,8 +46,8 @@ export interface ExchangeView {
 
 export interface LocalQueueView extends Queue {
   readonly counters: QueueCounters;
-  /** How many messages are ready and unacknowledged, without the rest of `infoNow`. */
-  lengths(): { ready: number; unacknowledged: number };
+  /** How many messages are ready and unacknowledged, and how many consumers there are, without the rest of `infoNow`. */
+  lengths(): { ready: number; unacknowledged: number; consumers: number };
   /** The same keys as `info`, at once. `consumer_details` has what list_consumers shows. */
   infoNow(): QueueInfo;
 }

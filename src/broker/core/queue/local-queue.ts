@@ -194,8 +194,12 @@ export class LocalQueue implements PlacedQueue {
     return this.infoNow();
   }
 
-  lengths(): { ready: number; unacknowledged: number } {
-    return { ready: this.#ready.length, unacknowledged: this.#unacknowledged.size };
+  lengths(): { ready: number; unacknowledged: number; consumers: number } {
+    return {
+      ready: this.#ready.length,
+      unacknowledged: this.#unacknowledged.size,
+      consumers: this.#consumers.size,
+    };
   }
 
   infoNow(): Record<string, unknown> {

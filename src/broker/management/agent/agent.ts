@@ -9,13 +9,17 @@ import { channelItems, closeConnections, connectionItems } from './connection-it
 import { consumerItems } from './consumer-items.js';
 import { memoryItem } from './memory.js';
 import { contexts, listenerItems, nodeItem } from './node-item.js';
+import { nodeTotals } from './node-totals.js';
 import type { ExchangeCounts } from './questions.js';
+import { queueFigureList } from './queue-figures.js';
 import { queueItems } from './queue-items.js';
 import { vhostCounts } from './vhost-counts.js';
 
 export function agentAnswers({ admin, facts }: ManagementPorts, sampler: Sampler): Answers {
   return {
     'management.queues': (asked) => queueItems(admin, sampler, asked),
+    'management.queue_figures': ({ key }) => queueFigureList(admin, sampler, key),
+    'management.totals': () => nodeTotals(admin),
     'management.exchanges': (ranges) => exchangeCounts(admin, sampler, ranges),
     'management.connections': (ranges) => connectionItems(admin, sampler, ranges),
     'management.channels': (ranges) => channelItems(admin, sampler, ranges),

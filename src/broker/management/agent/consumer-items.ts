@@ -6,6 +6,7 @@ export function consumerItems(admin: Admin): Item[] {
   const items: Item[] = [];
   for (const vhost of admin.vhosts()) {
     for (const queue of vhost.localQueues()) {
+      if (queue.lengths().consumers === 0) continue;
       const details = queue.infoNow().consumer_details;
       if (Array.isArray(details)) items.push(...(details as ConsumerDetails[]).map(withPeer));
     }

@@ -9,6 +9,10 @@ export type Name = [vhost: string, name: string];
 export interface Questions {
   /** Of the queues named, those that the node leads; null = all that it leads. */
   'management.queues': [{ names: Name[] | null; consumers: boolean; ranges: Ranges }, Item[]];
+  /** One figure (`queueFigures`) of every queue that the node leads. */
+  'management.queue_figures': [{ key: string }, [vhost: string, name: string, value: number][]];
+  /** How many there are on the node: of each user, and of consumers. */
+  'management.totals': [Record<string, never>, NodeTotals];
   'management.exchanges': [Ranges, ExchangeCounts[]];
   'management.connections': [Ranges, Item[]];
   'management.channels': [Ranges, Item[]];
@@ -42,4 +46,10 @@ export interface VhostCounts {
 export interface NodeListeners {
   listeners: Item[];
   contexts: Item[];
+}
+
+export interface NodeTotals {
+  connections: Record<string, number>;
+  channels: Record<string, number>;
+  consumers: number;
 }

@@ -5,11 +5,12 @@ import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js'
 import { argumentsOf } from '../formats/arguments.js';
 import { exchangeTypes } from '../formats/engine.js';
 import { declaring } from '../http/amqp-refusal.js';
+import { augmented } from '../http/augmented.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
-import { augmented } from '../http/listing.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
+import { OrderedRows } from '../ordered-rows.js';
 import { addCounts, type Counts, statsIfAny } from '../statistics/message-stats.js';
 import { rangesOf } from '../statistics/range.js';
 
@@ -17,11 +18,12 @@ const basicKeys = ['name', 'vhost', 'type', 'durable', 'auto_delete', 'internal'
 
 export function exchangeResources(api: Api): Resource[] {
   const { access } = api;
+  const ordered = new OrderedRows(api.admin.tables, 'exchanges');
   const some: Resource = {
     path: '/api/exchanges',
     access: access.vhost,
     exists: vhostExists(api),
-    get: (call) => exchangeList(api, call),
+    get: (call) => exchangeList(api, call, ordered),
   };
   return [
     some,
@@ -47,11 +49,15 @@ function rowOf({ admin }: Api, call: Call): ExchangeRow | undefined {
   return admin.tables.get('exchanges', keys.exchange(call.vhost ?? '', exchangeName(call)));
 }
 
-function exchangeList(api: Api, call: Call): Promise<unknown> {
-  const rows = ofVhost(api, call, api.admin.tables.all('exchanges')).map((row) => exchangeItem(api, row));
-  return augmented(call, rows, basicKeys, async (items) => {
-    const counted = await exchangeCounts(api, call);
-    return items.map((item) => withStats(item, counted));
+function exchangeList(api: Api, call: Call, ordered: OrderedRows<'exchanges'>): Promise<unknown> {
+  return augmented(call, {
+    rows: ofVhost(api, call, ordered.rows),
+    basic: basicKeys,
+    item: (row) => exchangeItem(api, row),
+    details: async (items) => {
+      const counted = await exchangeCounts(api, call);
+      return items.map((item) => withStats(item, counted));
+    },
   });
 }
 

@@ -1,12 +1,13 @@
+import type { NodeTotals } from '../agent/questions.js';
 import { type Api, ofVhost } from '../api.js';
 import { compatibleVersion, exchangeTypes, runtime, samplePolicies } from '../formats/engine.js';
-import { isAdministrator, isMonitor } from '../http/access.js';
+import { isMonitor } from '../http/access.js';
 import type { Call } from '../http/call.js';
 import type { Item } from '../http/columns.js';
 import { columnsOf, pick } from '../http/columns.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, allDetailed, type Counts, noneLike, statsOf } from '../statistics/message-stats.js';
-import { noRanges, rangesOf } from '../statistics/range.js';
+import { rangesOf } from '../statistics/range.js';
 import { clusterNameOf } from './parameters.js';
 
 export function overviewResources(api: Api): Resource[] {
@@ -80,19 +81,16 @@ function messageStats(messages: Counts): Item {
 async function objectTotals(api: Api, call: Call): Promise<Item> {
   const { tables } = api.admin;
   const monitor = isMonitor(call.principal);
-  const mine = (item: Item) => monitor || item.user === call.principal.user;
-  const [connections, channels, consumers] = await Promise.all([
-    api.nodes.each('management.connections', noRanges),
-    api.nodes.each('management.channels', noRanges),
-    api.nodes.each('management.consumers', {}),
-  ]);
-  const everything = isAdministrator(call.principal) || monitor;
+  const totals = await api.nodes.all('management.totals', {});
+  const mine = (users: Record<string, number>) =>
+    monitor ? Object.values(users).reduce((sum, count) => sum + count, 0) : (users[call.principal.user] ?? 0);
+  const sum = (of: (node: NodeTotals) => number) => totals.reduce((all, { answer }) => all + of(answer), 0);
   return {
-    channels: channels.filter(mine).length,
-    connections: connections.filter(mine).length,
-    ...(monitor ? { consumers: consumers.length } : {}),
-    exchanges: everything ? tables.rows.exchanges.size : ofVhost(api, call, tables.all('exchanges')).length,
-    queues: everything ? tables.rows.queues.size : ofVhost(api, call, tables.all('queues')).length,
+    channels: sum((node) => mine(node.channels)),
+    connections: sum((node) => mine(node.connections)),
+    ...(monitor ? { consumers: sum((node) => node.consumers) } : {}),
+    exchanges: monitor ? tables.rows.exchanges.size : ofVhost(api, call, tables.all('exchanges')).length,
+    queues: monitor ? tables.rows.queues.size : ofVhost(api, call, tables.all('queues')).length,
   };
 }
 

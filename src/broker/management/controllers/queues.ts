@@ -5,17 +5,19 @@ import type { Name, Questions } from '../agent/questions.js';
 import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
 import { argumentsOf } from '../formats/arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
+import { augmented } from '../http/augmented.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
-import { augmented } from '../http/listing.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
+import { OrderedRows } from '../ordered-rows.js';
 import { noRanges, type Ranges, rangesOf } from '../statistics/range.js';
+import { queueFigures } from '../statistics/rows.js';
 
 const basicKeys = ['name', 'vhost', 'type', 'durable', 'auto_delete', 'exclusive', 'arguments', 'node'];
 
 export function queueResources(api: Api): Resource[] {
-  const ordered = new OrderedQueues(api);
+  const ordered = new OrderedRows(api.admin.tables, 'queues');
   const some: Resource = {
     path: '/api/queues',
     access: api.access.vhost,
@@ -40,35 +42,28 @@ export function queueRow({ admin }: Api, call: Call): QueueRow | undefined {
   return admin.tables.get('queues', keys.queue(call.vhost ?? '', call.param('queue')));
 }
 
-/** All queues by virtual host and name, kept until the metadata changes: sorting thousands costs more than a page. */
-class OrderedQueues {
-  readonly #api: Api;
-  #rows: QueueRow[] = [];
-  #sequence = -1;
-
-  constructor(api: Api) {
-    this.#api = api;
-  }
-
-  get rows(): QueueRow[] {
-    const { tables } = this.#api.admin;
-    if (tables.sequence !== this.#sequence) {
-      this.#rows = [...tables.all('queues')].sort((a, b) => order(a.vhost, b.vhost) || order(a.name, b.name));
-      this.#sequence = tables.sequence;
-    }
-    return this.#rows;
-  }
-}
-
-const order = (a: string, b: string) => (a < b ? -1 : a === b ? 0 : 1);
-
-function queueList(api: Api, call: Call, ordered: OrderedQueues): Promise<unknown> {
-  const rows = ofVhost(api, call, ordered.rows).map(basicItem);
+function queueList(api: Api, call: Call, ordered: OrderedRows<'queues'>): Promise<unknown> {
   const plain = call.flag('disable_stats');
   const totals = call.flag('enable_queue_totals');
   const details = plain && !totals ? withoutStats : plain ? totalsOnly : detailed;
   const ranges = rangesOf(call);
-  return augmented(call, rows, basicKeys, (items) => details(api, items, ranges), true);
+  return augmented(call, {
+    rows: ofVhost(api, call, ordered.rows),
+    basic: basicKeys,
+    item: basicItem,
+    details: (items) => details(api, items, ranges),
+    rank: (key) => rank(api, key),
+  });
+}
+
+/** What the nodes can say of all their queues without saying all of each. */
+async function rank({ nodes }: Api, key: string): Promise<ReadonlyMap<string, number> | null> {
+  if (!queueFigures.includes(key)) return null;
+  const found = new Map<string, number>();
+  for (const { answer } of await nodes.all('management.queue_figures', { key })) {
+    for (const [vhost, name, value] of answer) found.set(`${vhost}\0${name}`, value);
+  }
+  return found;
 }
 
 function basicItem(row: QueueRow): Item {

@@ -4,9 +4,9 @@ import type { VhostCounts } from '../agent/questions.js';
 import { type Api, vhostExists } from '../api.js';
 import { isMonitor } from '../http/access.js';
 import { declaring } from '../http/amqp-refusal.js';
+import { augmented } from '../http/augmented.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
-import { augmented } from '../http/listing.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, allDetailed, type Counts, statsIfAny } from '../statistics/message-stats.js';
@@ -55,7 +55,12 @@ function vhostList(api: Api, call: Call): Promise<unknown> {
   const visible = [...api.admin.tables.all('vhosts')].filter(
     (row) => isMonitor(call.principal) || api.access.enters(call.principal, row.name),
   );
-  return augmented(call, visible.map(basicItem), basicKeys, (items) => detailedItems(api, call, items));
+  return augmented<VhostRow & { vhost: string }>(call, {
+    rows: visible.map((row) => ({ ...row, vhost: '' })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    basic: basicKeys,
+    item: basicItem,
+    details: (items) => detailedItems(api, call, items),
+  });
 }
 
 function basicItem({ name, description, tags, defaultQueueType }: VhostRow): Item {

@@ -1,6 +1,5 @@
 /** `page`, `page_size`, `name`, `use_regex`: one page of a list, filtered by name, and how much there is. */
 import type { Call } from './call.js';
-import type { Item } from './columns.js';
 import { badRequest } from './refusal.js';
 
 const defaultSize = 100;
@@ -59,7 +58,7 @@ export function pageOf<T>(rows: T[], total: number, { page, size }: Pagination):
   };
 }
 
-export function filterByName<T extends Item>(rows: T[], { matches }: Pagination): T[] {
+export function filterByName<T extends { name?: unknown }>(rows: T[], { matches }: Pagination): T[] {
   return matches === null ? rows : rows.filter((row) => matches(String(row.name ?? '')));
 }
 

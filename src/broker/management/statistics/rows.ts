@@ -21,6 +21,13 @@ export const queueCounts = [
 ];
 export const queueLengths = ['messages', 'messages_ready', 'messages_unacknowledged'];
 
+/** What a list of queues may be ordered by without knowing all of each queue. */
+export const queueFigures = [
+  'consumers',
+  ...queueLengths.flatMap((name) => [name, `${name}_details.rate`]),
+  ...queueCounts.flatMap((name) => [`message_stats.${name}`, `message_stats.${name}_details.rate`]),
+];
+
 export function queueRow(queue: LocalQueueView): Row {
   const { counters: c } = queue;
   const { ready, unacknowledged } = queue.lengths();

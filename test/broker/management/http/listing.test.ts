@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { augmented, list, listOrPage } from '../../../../src/broker/management/http/listing.js';
+import { augmented } from '../../../../src/broker/management/http/augmented.js';
+import { list, listOrPage } from '../../../../src/broker/management/http/listing.js';
 import { Refusal } from '../../../../src/broker/management/http/refusal.js';
 import { asked } from './asked.js';
 
@@ -87,12 +88,20 @@ describe('augmented lists', () => {
     rank: index,
   }));
   const basic = ['name', 'vhost'];
+  const weightOf = (name: string) => 110 - Number(name.slice(1));
 
   async function detailsAskedFor(query: string): Promise<{ asked: string[]; answer: unknown }> {
     const asking: string[] = [];
-    const answer = await augmented(asked(query), rows, basic, async (some) => {
-      asking.push(...some.map((row) => row.name));
-      return some.map((row) => ({ ...row, weight: 100 - row.rank }));
+    const answer = await augmented(asked(query), {
+      rows,
+      basic,
+      item: ({ vhost, name }) => ({ vhost, name }),
+      details: async (some) => {
+        asking.push(...some.map((row) => String(row.name)));
+        return some.map((row) => ({ ...row, weight: weightOf(String(row.name)) }));
+      },
+      rank: async (key) =>
+        key === 'quick' ? new Map(rows.map((row) => [`/\0${row.name}`, -row.rank])) : null,
     });
     return { asked: asking, answer };
   }
@@ -107,6 +116,12 @@ describe('augmented lists', () => {
     const { asked: names, answer } = await detailsAskedFor('page=1&page_size=2&columns=name');
     expect(names).toEqual([]);
     expect(answer).toMatchObject({ items: [{ name: 'q10' }, { name: 'q11' }] });
+  });
+
+  it('asks for the details of one page when the nodes can rank', async () => {
+    const { asked: names, answer } = await detailsAskedFor('page=1&page_size=2&sort=quick');
+    expect(names).toEqual(['q59', 'q58']);
+    expect(answer).toMatchObject({ total_count: 50, items: [{ name: 'q59', weight: 51 }, { weight: 52 }] });
   });
 
   it('asks for all when the order needs it', async () => {
