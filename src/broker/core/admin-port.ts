@@ -8,7 +8,7 @@ import type { Alarms } from './alarms.js';
 import type { ConnectionEntry } from './broker-port.js';
 import type { ExchangeCounters, QueueCounters, VhostCounters } from './counters.js';
 import type { EffectivePolicy } from './metadata/effective-policy.js';
-import type { ExchangeRow, QueueRow } from './metadata/rows.js';
+import type { ExchangeRow } from './metadata/rows.js';
 import type { Metadata } from './ports.js';
 import type { Queue } from './queue-port.js';
 
@@ -73,5 +73,3 @@ export interface ConsumerDetails {
   };
   queue: { name: string; vhost: string };
 }
-
-export type { EffectivePolicy, QueueRow };

@@ -5,7 +5,7 @@
 import type { FieldTable } from '../protocol/field-table.js';
 import type { VhostCounters } from './counters.js';
 import type { Message } from './message.js';
-import type { ChannelIdentity, Confirms, Queue } from './queue-port.js';
+import type { ChannelIdentity, Queue } from './queue-port.js';
 
 export interface Principal {
   readonly user: string;
@@ -129,5 +129,3 @@ export interface Tracer {
   published(message: Message, queues: readonly Queue[], channel: ChannelIdentity): void;
   delivered(message: Message, queue: Queue, redelivered: boolean, channel: ChannelIdentity): void;
 }
-
-export type { Confirms };

@@ -5,7 +5,7 @@ export function plainTable(table: FieldTable): Record<string, unknown> {
   return Object.fromEntries(table.map((entry) => [entry.key, plainValue(entry)]));
 }
 
-export function plainValue(value: FieldValue): unknown {
+function plainValue(value: FieldValue): unknown {
   if (value.type === 'F') return plainTable(value.value);
   if (value.type === 'A') return value.value.map(plainValue);
   if (value.type === 'D') return value.value.unscaled / 10 ** value.value.scale;

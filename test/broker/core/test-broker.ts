@@ -27,14 +27,14 @@ export interface TestBroker {
   publish(exchange: string, key: string, given?: MessageGiven): string[];
 }
 
-export interface QueueGiven {
+interface QueueGiven {
   durable?: boolean;
   exclusive?: boolean;
   autoDelete?: boolean;
   arguments?: Record<string, unknown>;
 }
 
-export interface ExchangeGiven {
+interface ExchangeGiven {
   durable?: boolean;
   internal?: boolean;
   autoDelete?: boolean;

@@ -13,7 +13,7 @@ export interface ExchangeType {
   createIndex<D>(): BindingIndex<D>;
 }
 
-export const standardExchangeTypes: readonly ExchangeType[] = [
+const standardExchangeTypes: readonly ExchangeType[] = [
   {
     name: 'direct',
     description: 'AMQP direct exchange, as per the AMQP specification',

@@ -15,7 +15,7 @@ export interface PolicySource {
   all(table: 'policies' | 'operatorPolicies'): Iterable<import('./rows.js').PolicyRow>;
 }
 
-export function desiredMirrors(row: QueueRow, running: readonly string[], policies: PolicySource): string[] {
+function desiredMirrors(row: QueueRow, running: readonly string[], policies: PolicySource): string[] {
   if (row.exclusiveOwner !== null) return [];
   const candidates = running.filter((node) => node !== row.leader);
   if (row.type !== 'classic') return candidates.slice(0, 4);

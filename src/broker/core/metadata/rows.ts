@@ -65,7 +65,7 @@ export interface ParameterRow {
   value: unknown;
 }
 
-export interface GlobalParameterRow {
+interface GlobalParameterRow {
   name: string;
   value: unknown;
 }

@@ -23,7 +23,7 @@ import { ConsumerList, type Subscription } from './consumer-list.js';
 import type { DeathReason } from './dead-letter.js';
 import { Entry } from './entry.js';
 import { type QueueState, queueInfo } from './queue-info.js';
-import type { QueueSettings } from './queue-settings.js';
+import { overflows, type QueueSettings } from './queue-settings.js';
 import type { QueueSurroundings } from './queue-surroundings.js';
 import { ReadyMessages } from './ready-messages.js';
 import { Safekeeping } from './safekeeping.js';
@@ -71,9 +71,12 @@ export class LocalQueue implements PlacedQueue {
       this.#early.push([message, confirms, sequence]);
       return;
     }
-    if (this.settings.overflow !== 'drop-head' && this.#wouldOverflow(message)) {
-      this.#refuse(message, confirms, sequence);
-      return;
+    if (this.settings.overflow !== 'drop-head') {
+      const bytes = this.#ready.bytes + message.body.length;
+      if (overflows(this.settings, this.#ready.length + 1, bytes)) {
+        this.#refuse(message, confirms, sequence);
+        return;
+      }
     }
     this.counters.publish++;
     const entry = new Entry(this.#nextPosition++, message, this.#expiryOf(message));
@@ -254,8 +257,7 @@ export class LocalQueue implements PlacedQueue {
   }
 
   succeededBy(successor: Queue): void {
-    const consumers = [...this.#consumers.all()].map((subscription) => subscription.consumer);
-    this.#end();
+    const consumers = this.#end();
     this.#successor = successor;
     for (const consumer of consumers) {
       successor.consume(consumer).catch(() => consumer.cancelled(successor));
@@ -264,8 +266,7 @@ export class LocalQueue implements PlacedQueue {
 
   deleted(): void {
     if (this.#gone) return;
-    const consumers = [...this.#consumers.all()].map((subscription) => subscription.consumer);
-    this.#end();
+    const consumers = this.#end();
     this.#kept.drop();
     for (const consumer of consumers) consumer.cancelled(this);
   }
@@ -275,7 +276,9 @@ export class LocalQueue implements PlacedQueue {
     this.#end();
   }
 
-  #end(): void {
+  /** Answers the consumers there were. */
+  #end(): Consumer[] {
+    const consumers = [...this.#consumers.all()].map((subscription) => subscription.consumer);
     this.#gone = true;
     this.#messageTimer.stop();
     this.#idleTimer.stop();
@@ -283,6 +286,7 @@ export class LocalQueue implements PlacedQueue {
     this.#ready.clear();
     this.#unacknowledged.clear();
     this.#kept.close();
+    return consumers;
   }
 
   /** Gives ready messages to consumers as long as there are both. */
@@ -360,11 +364,6 @@ export class LocalQueue implements PlacedQueue {
     else this.#messageTimer.at(head.expiresAt);
   }
 
-  #wouldOverflow(message: Message): boolean {
-    const { maxLength, maxLengthBytes } = this.settings;
-    return this.#ready.length + 1 > maxLength || this.#ready.bytes + message.body.length > maxLengthBytes;
-  }
-
   #refuse(message: Message, confirms: Confirms | null, sequence: number): void {
     if (this.settings.overflow === 'reject-publish-dlx' && this.settings.deadLetterExchange !== null) {
       this.surroundings.deadLetter(this, message, 'maxlen');
@@ -375,9 +374,8 @@ export class LocalQueue implements PlacedQueue {
   }
 
   #dropOverflow(): void {
-    const { maxLength, maxLengthBytes, overflow } = this.settings;
-    if (overflow !== 'drop-head') return;
-    while (this.#ready.length > maxLength || this.#ready.bytes > maxLengthBytes) {
+    if (this.settings.overflow !== 'drop-head') return;
+    while (overflows(this.settings, this.#ready.length, this.#ready.bytes)) {
       const entry = this.#ready.shift();
       if (entry === undefined) return;
       this.#bury(entry, 'maxlen');

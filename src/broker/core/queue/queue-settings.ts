@@ -48,3 +48,8 @@ export function queueSettings(table: FieldTable, policy: Readonly<Record<string,
     singleActiveConsumer: field(table, 'x-single-active-consumer')?.value === true,
   };
 }
+
+/** Are so many ready messages of so many bytes too much? */
+export function overflows(settings: QueueSettings, length: number, bytes: number): boolean {
+  return length > settings.maxLength || bytes > settings.maxLengthBytes;
+}

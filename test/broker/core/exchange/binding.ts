@@ -16,7 +16,7 @@ export function binding(routingKey: string, destination: string, args: FieldTabl
   };
 }
 
-export function message(headers: FieldTable = []): Message {
+function message(headers: FieldTable = []): Message {
   return {
     exchange: 'x',
     routingKey: '',

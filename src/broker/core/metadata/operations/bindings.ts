@@ -9,7 +9,7 @@ import { type BindingRow, keys } from '../rows.js';
 import type { Tables } from '../tables.js';
 import { checkBindingArguments } from '../validation/exchange-arguments.js';
 
-export interface BindingArguments {
+interface BindingArguments {
   vhost: string;
   source: string;
   destination: string;

@@ -4,7 +4,7 @@ import type { Operation } from '../operation.js';
 import { keys } from '../rows.js';
 import { putVhost } from './vhosts.js';
 
-export interface Bootstrap {
+interface Bootstrap {
   node: string;
   vhost: string;
   user: {

@@ -9,7 +9,7 @@ import { checkExchangeArguments, checkExchangeType } from '../validation/exchang
 import { checkEquivalentArguments } from '../validation/queue-arguments.js';
 import { requireVhost } from './require.js';
 
-export interface DeclareExchange {
+interface DeclareExchange {
   vhost: string;
   name: string;
   type: string;
@@ -20,7 +20,7 @@ export interface DeclareExchange {
   user?: string;
 }
 
-export interface DeleteExchange {
+interface DeleteExchange {
   vhost: string;
   name: string;
   ifUnused: boolean;

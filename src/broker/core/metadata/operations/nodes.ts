@@ -11,7 +11,7 @@ import { type Operation, OperationRefused } from '../operation.js';
 import { keys, type NodeRow, type QueueRow } from '../rows.js';
 import { placeAll } from './policies.js';
 
-export interface Run {
+interface Run {
   name: string;
   /** NodeRow.incarnation */
   incarnation?: string;
@@ -90,7 +90,7 @@ const setType: Operation<{ name: string; type: NodeRow['type'] }, null> = (table
   return { changes: [{ table: 'nodes', key: keys.node(name), row: { ...current, type } }], result: null };
 };
 
-export interface MoveLeader {
+interface MoveLeader {
   vhost: string;
   name: string;
   to: string;

@@ -18,7 +18,7 @@ import {
 import { vhostLimit } from '../vhost-limits.js';
 import { requireVhost } from './require.js';
 
-export interface DeclareQueue {
+interface DeclareQueue {
   vhost: string;
   name: string;
   durable: boolean;
@@ -64,7 +64,7 @@ const remove: Operation<{ vhost: string; name: string; id: string | null }, { de
   return { changes: draft.changes, result: { deleted: true } };
 };
 
-export interface Synced {
+interface Synced {
   vhost: string;
   name: string;
   id: string;

@@ -7,7 +7,7 @@ import { requireUser, requireVhost } from './require.js';
 import { checkLimits } from './vhosts.js';
 
 /** Passwords come hashed (`hashPassword`): they travel and rest nowhere in the clear. */
-export interface PutUser {
+interface PutUser {
   name: string;
   passwordHash: string;
   hashingAlgorithm: string;
@@ -72,7 +72,7 @@ const clearLimits: Operation<{ name: string; limit: string }, null> = (tables, {
   return changed(tables, name, { limits: limit === 'all' ? {} : limits });
 };
 
-export interface PutPermission {
+interface PutPermission {
   user: string;
   vhost: string;
   configure: string;
