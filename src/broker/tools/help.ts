@@ -28,7 +28,8 @@ export async function help(
       status: name === null && line.options.help !== true ? exitStatus.usage : exitStatus.ok,
       text: overview(toolName, tool),
     };
-  if (asked === 'autocomplete') return autocomplete(tool, line.operands[0] ?? '');
+  if (name === 'autocomplete' && line.options.help !== true)
+    return autocomplete(tool, line.operands[0] ?? '');
   const entry = tool.commands[asked];
   if (entry === undefined) return unknown(toolName, tool, asked);
   const command = (await entry.load?.())?.[asked];
@@ -95,7 +96,7 @@ function unknown(toolName: string, tool: Tool, name: string): Answer {
 }
 
 function notHere(toolName: string, name: string, { description }: Entry, line: CommandLine): Answer {
-  if (name === 'help' || name === 'version') {
+  if (['help', 'version', 'autocomplete'].includes(name)) {
     return { status: exitStatus.ok, text: `\n${bold('Usage')}\n\n${toolName} ${name}\n\n${description}.\n` };
   }
   const asked = line.name === 'help' || line.options.help === true;

@@ -28,10 +28,21 @@ const startApp: Command = {
   operands: [0, 0],
   banner: ({ node }) => `Starting node ${node} ...`,
   async run(_invocation, session) {
-    await session.ask('start_app', {});
+    await session.ask('start_app', {}).catch(notStarted);
     return nothing;
   },
 };
+
+/** What kept the application from starting, in the words of the node. */
+function notStarted(error: unknown): never {
+  if (error instanceof LinkError || !(error instanceof Error)) throw error;
+  const { code } = error as Error & { code?: unknown };
+  const inconsistent = `{:rabbit, {{:inconsistent_cluster, '${error.message.replaceAll("'", "\\'")}'}, {:rabbit, :start, [:normal, []]}}}`;
+  throw new CommandFailed(
+    exitStatus.unavailable,
+    code === 'inconsistent_cluster' ? inconsistent : error.message,
+  );
+}
 
 const stopApp: Command = {
   usage: '',

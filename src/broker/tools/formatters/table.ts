@@ -12,7 +12,7 @@ export function toText(cell: Cell): string {
   if ('pid' in cell) return cell.pid;
   if ('tuple' in cell) return `{${cell.tuple.map(inList).join(',')}}`;
   if ('fields' in cell) {
-    return `[${cell.fields.map(([name, , value]) => `{${inList(name)},${inList(value)}}`).join(', ')}]`;
+    return `[${cell.fields.map(([name, , value]) => `{${inList(name)},${inList(value)}}`).join(',')}]`;
   }
   return `[${cell.properties.map(([name, value]) => `{${erlangAtom(name)}, ${inList(value)}}`).join(', ')}]`;
 }
