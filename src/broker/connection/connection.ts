@@ -222,12 +222,7 @@ export class Connection implements ConnectionEntry, FrameSink {
     this.context.broker.register(this);
   }
 
-  /** The client closed the channel: its number may be used again from close-ok on. */
-  closedByClient(channel: Channel): void {
-    this.forget(channel);
-    this.output.write(encodeMethod(channel.number, 'channel.close-ok', {}));
-  }
-
+  /** The channel's number may be used again. */
   forget(channel: Channel): void {
     if (this.#channels[channel.number] !== channel) return;
     this.#channels[channel.number] = undefined;

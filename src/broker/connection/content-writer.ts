@@ -32,7 +32,7 @@ export function writeContent(
 }
 
 /** Type, channel and size; answers with the offset of the payload. */
-export function frameHead(bytes: Buffer, at: number, type: number, channel: number, size: number): number {
+function frameHead(bytes: Buffer, at: number, type: number, channel: number, size: number): number {
   bytes[at] = type;
   bytes[at + 1] = channel >>> 8;
   bytes[at + 2] = channel;

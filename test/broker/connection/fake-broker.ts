@@ -166,7 +166,7 @@ export class FakeQueue implements Queue {
   }
 }
 
-export class FakeVhost implements VirtualHost {
+class FakeVhost implements VirtualHost {
   readonly queues = new Map<string, FakeQueue>();
   generation = 0;
   readonly counters = vhostCounters();

@@ -1,18 +1,11 @@
 /** A listener on a free loopback port, with a fake broker behind it. */
 
+import { systemClock } from '../../../src/broker/clock.js';
 import type { NodeConfig } from '../../../src/broker/config/node-config.js';
 import { AmqpListener } from '../../../src/broker/connection/listener.js';
 import type { Broker } from '../../../src/broker/core/broker-port.js';
 import type { Clock, Logger } from '../../../src/broker/core/ports.js';
 import { FakeBroker } from './fake-broker.js';
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Time that stands still until the test moves it. */
 export class ManualClock implements Clock {

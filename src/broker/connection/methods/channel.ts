@@ -18,8 +18,9 @@ export const channelClassMethods = {
 
   'channel.close': (channel) => {
     channel.flush();
+    channel.send('channel.close-ok');
     channel.release();
-    channel.connection.closedByClient(channel);
+    channel.connection.forget(channel);
     return undefined;
   },
 } satisfies Handlers;
