@@ -2,7 +2,7 @@
  * A refusal in AMQP's own terms: the reply code and text that go into `channel.close` or `connection.close`.
  * Codes and whether they close the channel or the connection: AMQP 0-9-1, 1.2 "Reply codes", and RabbitMQ.
  */
-export const replyCodes = {
+const replyCodes = {
   CONTENT_TOO_LARGE: [311, 'channel'],
   NO_ROUTE: [312, 'channel'],
   NO_CONSUMERS: [313, 'channel'],
