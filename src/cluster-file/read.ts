@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { nearest } from '../errors/suggestion.js';
 import { WarrenError } from '../errors/warren-error.js';
 import type { ClusterFile } from './cluster-file.js';
-import { problemsOf } from './problems.js';
 
 /** Reads a cluster file; its first error is thrown with file, line and column. */
 export async function readClusterFile(file: string): Promise<ClusterFile> {
@@ -16,9 +15,11 @@ export async function readClusterFile(file: string): Promise<ClusterFile> {
 }
 
 export async function parseClusterFile(text: string, file: string): Promise<ClusterFile> {
-  const [{ LineCounter, parseDocument }, { clusterFileSchema }] = await Promise.all([
+  // Only who has a cluster file pays for the parser and the schema.
+  const [{ LineCounter, parseDocument }, { clusterFileSchema }, { problemsOf }] = await Promise.all([
     import('yaml'),
     import('./schema.js'),
+    import('./problems.js'),
   ]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });

@@ -1,4 +1,5 @@
 import { type ClusterRecord, type NodeRecord, writeRecord } from '../drivers/local-state/record.js';
+import { rabbitmqConf } from '../render/rabbitmq-conf.js';
 import type { LocalContext } from './local-context.js';
 import type { Phase } from './phase.js';
 import { writeNode } from './write-node-files.js';
@@ -8,7 +9,8 @@ export function recordNode(before: ClusterRecord, alone: boolean): Phase<LocalCo
   return {
     title: "Write the node's configuration",
     async run(context, door) {
-      for (const node of context.nodes) await writeNode(context, node, door, alone);
+      const conf = await rabbitmqConf();
+      for (const node of context.nodes) await writeNode(context, node, conf, door, alone);
       await door.change('write the record of the cluster', () =>
         writeRecord(context.surroundings.state, context.cluster),
       );

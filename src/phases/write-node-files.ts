@@ -28,7 +28,8 @@ export const writeNodeFiles: Phase<LocalContext> = {
     }
     await door.change("write the engine's tools", () => writeTools(context));
     const idle = nodes.filter((node) => observe(folders.node(node.name)).state === 'stopped');
-    await Promise.all(idle.map((node) => writeNode(context, node, door)));
+    const conf = await rabbitmqConf();
+    await Promise.all(idle.map((node) => writeNode(context, node, conf, door)));
     await door.change('write the record of the cluster', () => writeRecord(surroundings.state, cluster));
   },
   async cleanUp({ fresh, folders, surroundings }, door) {
@@ -40,12 +41,13 @@ export const writeNodeFiles: Phase<LocalContext> = {
 export async function writeNode(
   context: LocalContext,
   node: LocalContext['nodes'][number],
+  conf: Awaited<ReturnType<typeof rabbitmqConf>>,
   door: Door,
   alone = false,
 ): Promise<void> {
   const { transport } = context.surroundings;
   const own = context.folders.node(node.name);
-  const text = await rabbitmqConf({
+  const text = await conf({
     cluster: context.cluster.name,
     node,
     peers: alone ? [] : context.cluster.nodes.map((peer) => peer.name),

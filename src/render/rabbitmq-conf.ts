@@ -1,4 +1,4 @@
-import { renderTemplate } from './template.js';
+import { template } from './template.js';
 
 export interface RabbitmqConfInput {
   readonly cluster: string;
@@ -7,12 +7,11 @@ export interface RabbitmqConfInput {
   readonly peers: readonly string[];
 }
 
-export function rabbitmqConf(input: RabbitmqConfInput): Promise<string> {
-  return renderTemplate('rabbitmq.conf', {
-    cluster: { name: input.cluster },
-    node: input.node,
-    peers: input.peers.length > 1 ? input.peers : [],
-  });
+/** Writes rabbitmq.conf, for as many nodes as it is asked to. */
+export async function rabbitmqConf(): Promise<(input: RabbitmqConfInput) => Promise<string>> {
+  const fill = await template('rabbitmq.conf');
+  return ({ cluster, node, peers }) =>
+    fill({ cluster: { name: cluster }, node, peers: peers.length > 1 ? peers : [] });
 }
 
 /** The Erlang list that RabbitMQ reads its enabled plugins from. */

@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-/** The text of a template with its variables filled in; one that is not given is an error with its line. */
-export async function renderTemplate(
-  name: string,
-  variables: Readonly<Record<string, unknown>>,
-): Promise<string> {
-  const { Liquid } = await import('liquidjs');
-  const liquid = new Liquid({ strictVariables: true, strictFilters: true });
+type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a template once, to be filled in for each node: a variable that is not
+ * given is an error with its line.
+ */
+export async function template(name: string): Promise<(variables: Variables) => Promise<string>> {
   const file = fileURLToPath(new URL(`../../templates/${name}.liquid`, import.meta.url));
-  return liquid.parseAndRender(readFileSync(file, 'utf8'), variables);
+  const [{ Liquid }, text] = await Promise.all([import('liquidjs'), readFile(file, 'utf8')]);
+  const liquid = new Liquid({ strictVariables: true, strictFilters: true });
+  const parsed = liquid.parse(text);
+  return (variables) => liquid.render(parsed, variables);
 }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { enabledPlugins, rabbitmqConf } from '../../src/render/rabbitmq-conf.js';
-import { renderTemplate } from '../../src/render/template.js';
+import { template } from '../../src/render/template.js';
 
 const node = { name: 'rabbit-1@localhost', amqpPort: 5672, managementPort: 15672 };
 
 test('a node of a cluster is told of all', async () => {
   const peers = ['rabbit-1@localhost', 'rabbit-2@localhost'];
   expect(
-    await rabbitmqConf({ cluster: 'blue', node, peers }),
+    await (await rabbitmqConf())({ cluster: 'blue', node, peers }),
   ).toBe(`# Node rabbit-1@localhost of cluster blue, written by warren.
 listeners.tcp.default = 127.0.0.1:5672
 management.tcp.ip = 127.0.0.1
@@ -20,12 +20,12 @@ cluster_formation.classic_config.nodes.2 = rabbit-2@localhost
 });
 
 test('a single node looks for nobody', async () => {
-  const text = await rabbitmqConf({ cluster: 'blue', node, peers: [node.name] });
+  const text = await (await rabbitmqConf())({ cluster: 'blue', node, peers: [node.name] });
   expect(text).not.toContain('cluster_formation');
 });
 
 test('a variable that is not given is an error that says which and where', async () => {
-  await expect(renderTemplate('rabbitmq.conf', { node, peers: [] })).rejects.toThrow(
+  await expect((await template('rabbitmq.conf'))({ node, peers: [] })).rejects.toThrow(
     /undefined variable: cluster.*line:1/,
   );
 });
