@@ -6,7 +6,7 @@ import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { list } from '../http/listing.js';
-import { notAuthorised, notFound, Refusal } from '../http/refusal.js';
+import { notAuthorised, notFound } from '../http/refusal.js';
 import type { Posted, Resource } from '../http/resource.js';
 import { exchangeName } from './exchanges.js';
 
@@ -104,7 +104,7 @@ const shown = (call: Call, rows: BindingRow[]) => list(call, rows.map(item), ord
 
 function kind(call: Call): 'queue' | 'exchange' {
   const type = call.param('dtype');
-  if (type !== 'q' && type !== 'e') throw new Refusal(500, null);
+  if (type !== 'q' && type !== 'e') throw notFound();
   return type === 'q' ? 'queue' : 'exchange';
 }
 

@@ -4,7 +4,7 @@ import { ofVhost, vhostExists } from '../api.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { list, listOrPage } from '../http/listing.js';
-import { notAuthorised, notFound, Refusal } from '../http/refusal.js';
+import { notAuthorised, notFound } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { noRanges, rangesOf } from '../statistics/range.js';
 
@@ -30,13 +30,7 @@ export function connectionResources(api: Api): Resource[] {
       path: '/api/connections/:connection/channels',
       access: access.management,
       get: async (call) => {
-        const { name } = await seen(
-          api,
-          call,
-          'management.connections',
-          'connection',
-          () => new Refusal(500, null),
-        );
+        const { name } = await seen(api, call, 'management.connections', 'connection');
         const all = await visible(call, 'management.channels');
         return list(
           call,
@@ -55,12 +49,11 @@ async function seen(
   call: Call,
   question: 'management.connections' | 'management.channels',
   param: string,
-  missing = notFound,
 ): Promise<Item> {
   const item = (await api.nodes.each(question, rangesOf(call))).find(
     (each) => each.name === call.param(param),
   );
-  if (item === undefined) throw missing();
+  if (item === undefined) throw notFound();
   if (!api.access.sees(call.principal, String(item.user))) {
     throw notAuthorised('User not authorised to access object');
   }

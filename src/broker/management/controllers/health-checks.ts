@@ -44,12 +44,14 @@ function certificates(call: Call): Item {
 function port(api: Api, call: Call): Item {
   const asked = Number(call.param('port'));
   if (!/^\d+$/.test(call.param('port'))) throw badRequest('Invalid port');
-  const ports = api
-    .facts()
-    .listeners.map((listener) => listener.port)
-    .toReversed();
+  const ports = listenersOf(api).map((listener) => listener.port);
   if (ports.includes(asked)) return { status: 'ok', port: asked };
   throw failedCheck({ reason: 'No active listener', missing: asked, ports });
+}
+
+/** In the order in which RabbitMQ names them: by protocol, the last first. */
+function listenersOf(api: Api) {
+  return api.facts().listeners.toSorted((a, b) => (a.protocol < b.protocol ? 1 : -1));
 }
 
 /** Other words for the same protocol. */
@@ -57,7 +59,7 @@ const synonyms: Record<string, string> = { amqp091: 'amqp', 'amqp0.9.1': 'amqp',
 
 function protocol(api: Api, call: Call): Item {
   const asked = call.param('protocol');
-  const protocols = [...new Set(api.facts().listeners.map((listener) => listener.protocol))].toReversed();
+  const protocols = [...new Set(listenersOf(api).map((listener) => listener.protocol))];
   const wanted = synonyms[asked.toLowerCase()] ?? asked.toLowerCase();
   if (protocols.includes(wanted)) return { status: 'ok', protocol: wanted };
   throw failedCheck({ reason: 'No active listener', missing: asked, protocols });

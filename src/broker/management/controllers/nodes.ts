@@ -3,7 +3,7 @@ import type { Api } from '../api.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { list } from '../http/listing.js';
-import { notFound, Refusal } from '../http/refusal.js';
+import { notFound } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { rangesOf } from '../statistics/range.js';
 
@@ -50,7 +50,7 @@ function stopped(row: NodeRow, api: Api): Item {
 
 async function oneNode(api: Api, call: Call): Promise<unknown> {
   const row = api.admin.tables.get('nodes', keys.node(call.param('node')));
-  if (row === undefined) throw new Refusal(500, null);
+  if (row === undefined) throw notFound();
   const item = (await nodeItems(api, call)).find((each) => each.name === row.name) as Item;
   if (!api.nodes.running().includes(row.name)) return pick(item, columnsOf(call));
   const memory = call.flag('memory') ? { memory: (await memoryOf(api, row.name)).absolute } : {};

@@ -7,7 +7,7 @@ import { regexProblem } from '../formats/regex-problem.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, pick } from '../http/columns.js';
 import { list } from '../http/listing.js';
-import { badRequest, Refusal } from '../http/refusal.js';
+import { badRequest, notString } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { userOf } from './users.js';
 
@@ -122,7 +122,7 @@ async function setting(
   if (userOf(api, call) === undefined || !vhostExists(api)(call)) throw badRequest('vhost_or_user_not_found');
   for (const key of needed) {
     const pattern = call.json[key];
-    if (typeof pattern !== 'string') throw new Refusal(500, null);
+    if (typeof pattern !== 'string') throw notString(key, pattern);
     patterns[key] = pattern;
   }
   try {

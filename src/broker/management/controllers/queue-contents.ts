@@ -6,7 +6,7 @@ import { type Api, openVhost, requester } from '../api.js';
 import { propertiesToJson } from '../formats/properties.js';
 import { declaring, onChannel } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
-import { badRequest, Refusal } from '../http/refusal.js';
+import { badRequest, notFound } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { queueRow } from './queues.js';
 
@@ -50,7 +50,7 @@ async function get(api: Api, call: Call): Promise<unknown> {
   const count = call.integer('count');
   const truncate = call.json.truncate === undefined ? Number.POSITIVE_INFINITY : call.integer('truncate');
   const what = modes[String(mode)];
-  if (what === undefined) throw new Refusal(500, null);
+  if (what === undefined) throw badRequest(['unknown_ackmode', mode]);
   if (encoding !== 'auto' && encoding !== 'base64') {
     throw badRequest('Unsupported encoding. Please use auto or base64.');
   }
@@ -122,6 +122,6 @@ function asText(body: Buffer): string | null {
 function act(api: Api, call: Call): { status: 204 } {
   const action = call.required('action');
   if (action !== 'sync' && action !== 'cancel_sync') throw badRequest(['unknown', action]);
-  if (queueRow(api, call) === undefined) throw new Refusal(500, null);
+  if (queueRow(api, call) === undefined) throw notFound();
   return { status: 204 };
 }

@@ -6,7 +6,7 @@ import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { list } from '../http/listing.js';
-import { badRequest, keyMissing, Refusal } from '../http/refusal.js';
+import { badRequest, keyMissing, notString } from '../http/refusal.js';
 import type { Posted, Resource } from '../http/resource.js';
 
 export function userResources(api: Api): Resource[] {
@@ -76,7 +76,7 @@ function tagsOf({ json }: Call): string[] {
   const tags = json.tags;
   if (tags === undefined) throw badRequest('tags_not_present');
   if (Array.isArray(tags)) return tags.map(String);
-  if (typeof tags !== 'string') throw new Refusal(500, null);
+  if (typeof tags !== 'string') throw notString('tags', tags);
   return tags
     .split(',')
     .map((tag) => tag.trim())
@@ -89,11 +89,11 @@ function passwordOf({ json }: Call): { passwordHash: string; hashingAlgorithm: s
   const given = json.hashing_algorithm;
   const hashingAlgorithm = typeof given === 'string' ? given : defaultHashingAlgorithm;
   if (password !== undefined) {
-    if (typeof password !== 'string') throw new Refusal(500, null);
+    if (typeof password !== 'string') throw notString('password', password);
     return { passwordHash: hashPassword(password), hashingAlgorithm: defaultHashingAlgorithm };
   }
   if (hash === undefined || hash === '') return { passwordHash: '', hashingAlgorithm };
-  if (typeof hash !== 'string') throw new Refusal(500, null);
+  if (typeof hash !== 'string') throw notString('password_hash', hash);
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(hash)) throw badRequest(['not_base64', hash]);
   return { passwordHash: hash, hashingAlgorithm };
 }
@@ -101,7 +101,7 @@ function passwordOf({ json }: Call): { passwordHash: string; hashingAlgorithm: s
 async function bulkDelete(api: Api, call: Call): Promise<Posted> {
   const { users } = call.json;
   if (users === undefined) throw keyMissing('users');
-  if (!Array.isArray(users)) throw new Refusal(500, null);
+  if (!Array.isArray(users)) throw badRequest(['not_list', 'users']);
   for (const name of users.map(String)) {
     if (api.admin.tables.get('users', keys.user(name)) === undefined) continue;
     await declaring(() => api.admin.submit('user.delete', { name }));

@@ -24,6 +24,9 @@ export const badRequest = (reason: unknown, error = 'bad_request') => new Refusa
 
 export const notAuthorised = (reason: string) => new Refusal(401, { error: 'not_authorised', reason });
 
+/** Where RabbitMQ's handler crashes on a value of another type (500), the value is refused. */
+export const notString = (key: string, value: unknown) => badRequest(['not_string', key, value]);
+
 export const keyMissing = (key: string) => badRequest(`[{key_missing,${key}}]`);
 
 /** A health check that failed: 503 and what was found. */

@@ -94,8 +94,22 @@ async function understand(ask: Ask, resource: Resource, authenticate: Authentica
     params: ask.req.param() as Record<string, string>,
     query: new URL(ask.req.url).searchParams,
     header: (name) => ask.req.header(name),
-    text: hasBody ? await ask.req.text() : '',
+    text: hasBody ? await bodyOf(ask) : '',
   });
+}
+
+/** Whole clusters' definitions fit; more is refused before it is kept. */
+const largestBody = 20 * 1024 * 1024;
+
+async function bodyOf(ask: Ask): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of ask.req.raw.body ?? []) {
+    size += chunk.length;
+    if (size > largestBody) throw new Refusal(413, null, { connection: 'close' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function accepts(header: string | undefined): boolean {

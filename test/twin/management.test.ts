@@ -1,0 +1,58 @@
+/**
+ * The scenarios of test/broker/management on whole nodes: RabbitMQ answers what was recorded of it, so the
+ * record is true, and so does the bundled engine. `vitest -u` records anew (on RabbitMQ alone).
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { liveClients } from '../broker/management/live-clients.js';
+import { connectionNamed, play, type Target } from '../broker/management/transcript.js';
+import { engines } from '../engines/engine.js';
+import { EngineNode } from '../engines/node.js';
+import { freePorts } from '../engines/ports.js';
+
+const folder = path.resolve(import.meta.dirname, '../broker/management');
+const scenario = (name: string) => readFile(path.join(folder, 'scenarios', `${name}.txt`), 'utf8');
+const recorded = (name: string) => path.join(folder, 'transcripts', `${name}.txt`);
+/** RabbitMQ collects statistics every 5 seconds; the second time tells what is idle. */
+const collected = 11_000;
+
+describe.skipIf(!inject('twins')).each(engines)('the management API of $name', (engine) => {
+  let node: EngineNode;
+  let home: string;
+
+  beforeAll(async () => {
+    home = await mkdtemp(path.join(os.tmpdir(), 'warren-management-'));
+    const shortName = `management-${engine.name}-${process.pid}`;
+    node = new EngineNode({ engine, shortName, ports: await freePorts(), home });
+    await node.start();
+  });
+
+  afterAll(async () => {
+    await node.stop();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  const target = (): Target => ({ port: node.specification.ports.management, nodes: [node.name] });
+
+  /** RabbitMQ is held to every word of its record. */
+  const excused = (name: string) =>
+    engine.name === 'rabbitmq' ? Promise.resolve('') : readFile(recorded(name), 'utf8');
+
+  it('objects and who may do what with them', async () => {
+    const transcript = await play(await scenario('objects'), target(), await excused('objects'));
+    await expect(transcript).toMatchFileSnapshot(recorded('objects'));
+  });
+
+  it('clients at work', async () => {
+    const { amqp, management } = node.specification.ports;
+    const clients = await liveClients(amqp);
+    await pause(collected);
+    const connection = await connectionNamed(management, 'publisher');
+    const transcript = await play(await scenario('live'), { ...target(), connection }, await excused('live'));
+    await clients.close();
+    await expect(transcript).toMatchFileSnapshot(recorded('live'));
+  });
+});
