@@ -4,6 +4,9 @@
  * are removals from other segments that still exist; when all of it is synced the file is deleted. A segment of
  * which nothing is needed is deleted unread.
  *
+ * While nothing can be written (the disk is full) only such segments go: that is how space comes back when
+ * consumers empty the queues.
+ *
  * One segment at a time. Until it is deleted it holds entries whose removal may be written for their copy, so a
  * compaction that was interrupted is finished before any other segment goes.
  */
@@ -56,7 +59,7 @@ export class Compaction {
   async #run(): Promise<void> {
     try {
       let victim = this.#victim();
-      while (victim !== null && !this.#closed && !this.commits.failing) {
+      while (victim !== null && !this.#closed) {
         await this.#compact(victim);
         victim = this.#victim();
       }
@@ -70,11 +73,13 @@ export class Compaction {
   }
 
   #victim(): Segment | null {
+    const { failing } = this.commits;
     let best: Segment | null = null;
     let least = WORTH_IT;
     for (const segment of this.segments.all.values()) {
       if (segment === this.segments.active || segment.size !== segment.written) continue;
-      if (segment.superseded) return segment;
+      if (segment.superseded) return failing ? null : segment;
+      if (failing && (segment.live > 0 || this.#needed(segment))) continue;
       const alive = segment.live === 0 ? 0 : segment.liveBytes / segment.size;
       if (alive < least) {
         least = alive;

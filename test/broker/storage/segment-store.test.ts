@@ -137,6 +137,33 @@ describe('segment store', () => {
     });
   }
 
+  it('comes back from a full disk when consumers empty the queues', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files, 2048);
+    const used = () => files.paths().reduce((sum, path) => sum + files.bytes(path).length, 0);
+    files.fault = (operation) => (operation === 'write' && used() > 20_000 ? failure('ENOSPC') : null);
+    const queue = store.queue('q');
+    let position = 0;
+    const filling = new Holds();
+    while (filling.refused.length === 0) {
+      position++;
+      queue.append(entry(position, 'x'.repeat(500)), filling, position);
+      await filling.settled();
+    }
+    let recovered = false;
+    store.onRecovery(() => {
+      recovered = true;
+    });
+    for (let i = 1; i <= position; i++) queue.remove(i);
+    await until(() => recovered);
+    const after = new Holds();
+    queue.append(entry(position + 1), after, 1);
+    await after.settled();
+    expect(after.released).toEqual([1]);
+    await store.close();
+    expect(await positions(files)).toEqual([position + 1]);
+  });
+
   it('takes nothing that a failed sync left behind for written', async () => {
     const files = new FaultyFileSystem();
     const { store } = await opened(files);

@@ -1,9 +1,9 @@
 /**
- * node test/bench/load/run.js --port 5672 [--mode transient-auto] [--size 16] [--seconds 3] [--repeat 1]
+ * node test/bench/load-one.js --port 5672 [--mode transient-auto] [--size 16] [--seconds 3] [--repeat 1]
  * Without a mode or size, all of them. One line each.
  */
 import { parseArgs } from 'node:util';
-import { load, modes } from './load.js';
+import { load, modes } from './load/load.js';
 
 const { values } = parseArgs({
   options: {
