@@ -84,6 +84,8 @@ async function startSteps(options: ApplicationOptions, undo: Undo): Promise<Appl
   const resources = new Resources(config, alarms, clock, logger, () => sharedAlarms.changed());
   undo.push(() => resources.stop());
   resources.start();
+  store.onFailure((error) => resources.storeFailed(error));
+  store.onRecovery(() => resources.storeRecovered());
 
   const plugins = new Plugins(
     config,

@@ -16,6 +16,7 @@ export class Resources {
   memoryWatermark: NodeConfig['memoryHighWatermark'];
   diskLimit: NodeConfig['diskFreeLimit'];
   readonly #stops: (() => void)[] = [];
+  #storeFailure: Error | null = null;
 
   constructor(
     private readonly config: NodeConfig,
@@ -64,7 +65,20 @@ export class Resources {
 
   checkDisk(): void {
     const free = this.diskFree;
-    this.#alarm('disk', free < this.diskFreeLimit, `Free bytes: ${free}, limit: ${this.diskFreeLimit}`);
+    const figures = `Free bytes: ${free}, limit: ${this.diskFreeLimit}`;
+    const failure = this.#storeFailure === null ? '' : `; writing failed: ${this.#storeFailure.message}`;
+    this.#alarm('disk', free < this.diskFreeLimit || failure !== '', figures + failure);
+  }
+
+  /** The message store cannot write, whatever the free space says: publishers wait as for a full disk. */
+  storeFailed(error: Error): void {
+    this.#storeFailure = error;
+    this.checkDisk();
+  }
+
+  storeRecovered(): void {
+    this.#storeFailure = null;
+    this.checkDisk();
   }
 
   #alarm(resource: 'memory' | 'disk', over: boolean, figures: string): void {
