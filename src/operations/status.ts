@@ -107,11 +107,16 @@ async function viewOf({ node, url, stopped }: Endpoint): Promise<Seen> {
     };
     return { url, view, cluster: overview.cluster_name };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { url, view: { node, answer: `no answer: ${reason}` }, error };
+    return { url, view: { node, answer: shortReason(error) }, error };
   } finally {
     api.close();
   }
+}
+
+/** What the connection itself said, without the address that the user sees anyway. */
+function shortReason(error: unknown): string {
+  const { cause, message } = error as Error;
+  return cause instanceof Error ? cause.message : message;
 }
 
 function alarmsOf(node: ApiNode): string[] {

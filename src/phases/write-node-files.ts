@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { engineTools, hasTool } from '../drivers/engine/find.js';
+import { engineTools, hasTool, wrapperMark } from '../drivers/engine/find.js';
 import { observe } from '../drivers/engine/node-process.js';
 import { writeRecord } from '../drivers/local-state/record.js';
 import { enabledPlugins, rabbitmqConf } from '../render/rabbitmq-conf.js';
@@ -67,7 +67,7 @@ async function writeTools({ engine, folders, surroundings }: LocalContext): Prom
     tools.map((tool) =>
       surroundings.transport.writeFile(
         join(folders.bin, tool),
-        `#!/bin/sh\nHOME=${quoted(folders.home)} exec ${quoted(join(engine.folder, tool))} "$@"\n`,
+        `#!/bin/sh\n${wrapperMark}\nHOME=${quoted(folders.home)} exec ${quoted(join(engine.folder, tool))} "$@"\n`,
         0o700,
       ),
     ),

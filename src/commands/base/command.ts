@@ -26,7 +26,9 @@ export abstract class WarrenCommand extends Command {
   override async init(): Promise<void> {
     await super.init();
     process.once('SIGINT', () => this.#interrupt(WarrenError.of('INTERRUPTED', { signal: 'SIGINT' })));
-    process.once('SIGTERM', () => this.#interrupt(WarrenError.of('TERMINATED', { signal: 'SIGTERM' })));
+    for (const signal of ['SIGTERM', 'SIGHUP']) {
+      process.once(signal, () => this.#interrupt(WarrenError.of('TERMINATED', { signal })));
+    }
     process.stdout.on('error', endQuietly);
   }
 

@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WarrenError } from '../../errors/warren-error.js';
@@ -10,6 +10,9 @@ export interface Engine {
 }
 
 export const engineNames = ['bundled', 'rabbitmq'] as const;
+
+/** A line of each wrapper that gives an engine's tool the HOME of one cluster. */
+export const wrapperMark = '# Written by warren: a tool of one cluster.';
 
 /** Without these a folder is no engine. */
 const needed = ['rabbitmq-server', 'rabbitmqctl', 'rabbitmq-plugins'];
@@ -76,11 +79,13 @@ function complete(engine: Engine): Engine {
 
 /**
  * Debian's /usr/sbin/rabbitmq-server is a wrapper that changes the user and
- * drops the environment; what it wraps is the engine.
+ * drops the environment; what it wraps is the engine. The wrappers that
+ * `warren env` puts into PATH belong to one cluster.
  */
 function holdsPlainServer(folder: string): boolean {
   if (!hasTool(folder, 'rabbitmq-server')) return false;
-  return basename(realpathSync(join(folder, 'rabbitmq-server'))) !== 'rabbitmq-script-wrapper';
+  const file = realpathSync(join(folder, 'rabbitmq-server'));
+  return basename(file) !== 'rabbitmq-script-wrapper' && !readFileSync(file, 'utf8').includes(wrapperMark);
 }
 
 function bundledFolder(): string {

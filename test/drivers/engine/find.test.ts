@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findEngine } from '../../../src/drivers/engine/find.js';
+import { findEngine, wrapperMark } from '../../../src/drivers/engine/find.js';
 
 let folder: string;
 beforeEach(() => {
@@ -28,6 +28,12 @@ test('RabbitMQ is found in PATH', () => {
 test("Debian's wrappers, which change the user and drop the environment, are passed over", () => {
   tools('rabbitmq-script-wrapper', 'rabbitmqctl', 'rabbitmq-plugins');
   symlinkSync(path.join(folder, 'rabbitmq-script-wrapper'), path.join(folder, 'rabbitmq-server'));
+  expect(() => findEngine('rabbitmq', { path: folder, usual: [] })).toThrow('RabbitMQ is not installed');
+});
+
+test("in a shell that has a cluster's own tools in PATH, those are passed over", () => {
+  tools('rabbitmqctl', 'rabbitmq-plugins');
+  writeFileSync(path.join(folder, 'rabbitmq-server'), `#!/bin/sh\n${wrapperMark}\n`, { mode: 0o755 });
   expect(() => findEngine('rabbitmq', { path: folder, usual: [] })).toThrow('RabbitMQ is not installed');
 });
 
