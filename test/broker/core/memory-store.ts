@@ -7,6 +7,7 @@ interface Held {
   confirms: Confirms | null;
   sequence: number;
   synced: boolean;
+  delivered: boolean;
 }
 
 /** A store that keeps everything in memory; `sync` plays the group commit. */
@@ -55,15 +56,14 @@ export class MemoryStore implements MessageStore {
       held.delete(position);
     };
     return {
-      recover: async () =>
-        [...held.values()].map((each) => each.entry).sort((a, b) => a.position - b.position),
+      recover: async () => [...held.values()].map(recovered).sort((a, b) => a.position - b.position),
       append: (entry, confirms, sequence) => {
         confirms?.hold(sequence);
-        held.set(entry.position, { entry, confirms, sequence, synced: false });
+        held.set(entry.position, { entry, confirms, sequence, synced: false, delivered: false });
       },
       delivered: (position) => {
         const each = held.get(position);
-        if (each !== undefined) each.entry.redelivered = true;
+        if (each !== undefined) each.delivered = true;
       },
       remove,
       removeAll: () => [...held.keys()].forEach(remove),
@@ -76,3 +76,10 @@ export class MemoryStore implements MessageStore {
     };
   }
 }
+
+const recovered = ({ entry, delivered }: Held): QueueEntry => ({
+  position: entry.position,
+  message: entry.message,
+  expiresAt: entry.expiresAt,
+  redelivered: entry.redelivered || delivered,
+});

@@ -20,7 +20,7 @@ export function removeExchange(draft: Draft, vhost: string, name: string): void 
 export function removeBinding(draft: Draft, binding: BindingRow): void {
   draft.remove('bindings', keys.binding(binding));
   const source = draft.get('exchanges', keys.exchange(binding.vhost, binding.source));
-  if (source?.autoDelete && draft.bindingsFrom(binding.vhost, binding.source).length === 0) {
+  if (source?.autoDelete && !draft.hasBindingsFrom(binding.vhost, binding.source)) {
     removeExchange(draft, binding.vhost, binding.source);
   }
 }

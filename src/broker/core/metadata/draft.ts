@@ -47,6 +47,17 @@ export class Draft {
     );
   }
 
+  /** Without looking at more of them than needed. */
+  hasBindingsFrom(vhost: string, exchange: string): boolean {
+    for (const row of this.tables.index.bindingsFrom(vhost, exchange)) {
+      if (this.get('bindings', keys.binding(row)) !== undefined) return true;
+    }
+    for (const { table, row } of this.#changes.values()) {
+      if (table === 'bindings' && row !== null && row.vhost === vhost && row.source === exchange) return true;
+    }
+    return false;
+  }
+
   bindingsTo(vhost: string, kind: BindingRow['destinationKind'], name: string): BindingRow[] {
     return this.#live(
       this.tables.index.bindingsTo(vhost, kind, name),

@@ -12,6 +12,7 @@
  * head is looked at before every delivery. Limits count ready messages only.
  */
 import { AmqpError } from '../../protocol/amqp-error.js';
+import type { QueueInfo } from '../admin-port.js';
 import { type QueueCounters, queueCounters } from '../counters.js';
 import type { Message, QueueEntry } from '../message.js';
 import { named } from '../metadata/named.js';
@@ -21,8 +22,9 @@ import type { PlacedQueue, QueueStore } from '../ports.js';
 import type { Confirms, Consumer, Delivery, Queue, QueueCounts } from '../queue-port.js';
 import { ConsumerList, type Subscription } from './consumer-list.js';
 import type { DeathReason } from './dead-letter.js';
+import { EarlyPublishes } from './early-publishes.js';
 import { Entry } from './entry.js';
-import { type QueueState, queueInfo } from './queue-info.js';
+import { queueInfo } from './queue-info.js';
 import { overflows, type QueueSettings } from './queue-settings.js';
 import type { QueueSurroundings } from './queue-surroundings.js';
 import { ReadyMessages } from './ready-messages.js';
@@ -44,8 +46,7 @@ export class LocalQueue implements PlacedQueue {
   #idleSince: number | null;
   #running = false;
   #gone = false;
-  /** What was published while the store is still being read. */
-  #early: [Message, Confirms | null, number][] | null = null;
+  #early: EarlyPublishes | null = null;
   #successor: Queue | null = null;
 
   constructor(
@@ -67,8 +68,7 @@ export class LocalQueue implements PlacedQueue {
   publish(message: Message, confirms: Confirms | null, sequence: number): void {
     if (this.#gone) return;
     if (this.#early !== null) {
-      confirms?.hold(sequence);
-      this.#early.push([message, confirms, sequence]);
+      this.#early.hold(message, confirms, sequence);
       return;
     }
     if (this.settings.overflow !== 'drop-head') {
@@ -176,11 +176,8 @@ export class LocalQueue implements PlacedQueue {
 
   async purge(): Promise<number> {
     const purged = this.#ready.length;
-    if (this.#unacknowledged.size === 0) {
-      this.#kept.forgetAll();
-    } else {
-      for (const entry of this.#ready) this.#kept.forget(entry);
-    }
+    if (this.#unacknowledged.size === 0) this.#kept.forgetAll();
+    else for (const entry of this.#ready) this.#kept.forget(entry);
     this.#ready.clear();
     this.#messageTimer.stop();
     return purged;
@@ -205,8 +202,22 @@ export class LocalQueue implements PlacedQueue {
     };
   }
 
-  infoNow(): Record<string, unknown> {
-    return queueInfo(this.#state());
+  infoNow(): QueueInfo {
+    const { policy, operatorPolicy, definition } = this.surroundings.policyOf(this);
+    return queueInfo({
+      row: this.row,
+      settings: this.settings,
+      ready: this.#ready,
+      unacknowledged: this.#unacknowledged,
+      kept: this.#kept,
+      consumers: this.#consumers,
+      counters: this.counters,
+      node: this.surroundings.node,
+      policy: policy?.name ?? null,
+      operatorPolicy: operatorPolicy?.name ?? null,
+      definition,
+      idleSince: this.#consumers.size > 0 ? null : this.#idleSince,
+    });
   }
 
   /** Starts the time of x-expires anew. */
@@ -218,7 +229,7 @@ export class LocalQueue implements PlacedQueue {
 
   /** Until `recover`, what is published waits: it comes after what the store has. */
   recovering(): void {
-    this.#early ??= [];
+    this.#early ??= new EarlyPublishes();
   }
 
   /** Puts in what the store or the mirror had, in order of position. */
@@ -231,15 +242,12 @@ export class LocalQueue implements PlacedQueue {
       this.#ready.push(entry);
       this.#nextPosition = Math.max(this.#nextPosition, position + 1);
     }
-    const early = this.#early ?? [];
+    const early = this.#early;
     this.#early = null;
     this.#announceMirrors();
     this.#dropOverflow();
     this.#run();
-    for (const [message, confirms, sequence] of early) {
-      this.publish(message, confirms, sequence);
-      confirms?.release(sequence);
-    }
+    early?.handTo((message, confirms, sequence) => this.publish(message, confirms, sequence));
   }
 
   /** Policies changed. */
@@ -311,14 +319,15 @@ export class LocalQueue implements PlacedQueue {
 
   #give(subscription: Subscription, entry: Entry): void {
     const { consumer } = subscription;
-    if (entry.redelivered) this.counters.redeliver++;
+    const { position, message, redelivered } = entry;
+    if (redelivered) this.counters.redeliver++;
     if (consumer.noAck) {
       this.counters.deliverNoAck++;
     } else {
       this.counters.deliver++;
       this.#hand(entry, consumer, subscription);
     }
-    consumer.deliver(this, entry.position, entry.message, entry.redelivered);
+    consumer.deliver(this, position, message, redelivered);
   }
 
   #hand(entry: Entry, owner: Consumer, subscription: Subscription | null): void {
@@ -368,17 +377,14 @@ export class LocalQueue implements PlacedQueue {
     if (this.settings.overflow === 'reject-publish-dlx' && this.settings.deadLetterExchange !== null) {
       this.surroundings.deadLetter(this, message, 'maxlen');
     }
-    if (confirms === null) return;
-    confirms.hold(sequence);
-    confirms.refuse(sequence);
+    confirms?.hold(sequence);
+    confirms?.refuse(sequence);
   }
 
   #dropOverflow(): void {
     if (this.settings.overflow !== 'drop-head') return;
     while (overflows(this.settings, this.#ready.length, this.#ready.bytes)) {
-      const entry = this.#ready.shift();
-      if (entry === undefined) return;
-      this.#bury(entry, 'maxlen');
+      this.#bury(this.#ready.shift() as Entry, 'maxlen');
     }
   }
 
@@ -389,23 +395,5 @@ export class LocalQueue implements PlacedQueue {
   *#entries(): IterableIterator<QueueEntry> {
     const all = [...this.#unacknowledged.values(), ...this.#ready];
     yield* all.sort((a, b) => a.position - b.position);
-  }
-
-  #state(): QueueState {
-    const { policy, operatorPolicy, definition } = this.surroundings.policyOf(this);
-    return {
-      row: this.row,
-      settings: this.settings,
-      ready: this.#ready,
-      unacknowledged: this.#unacknowledged,
-      kept: this.#kept,
-      consumers: this.#consumers,
-      counters: this.counters,
-      node: this.surroundings.node,
-      policy: policy?.name ?? null,
-      operatorPolicy: operatorPolicy?.name ?? null,
-      definition,
-      idleSince: this.#consumers.size > 0 ? null : this.#idleSince,
-    };
   }
 }

@@ -25,19 +25,18 @@ export interface QueueState {
   idleSince: number | null;
 }
 
+/** Assigned, not spread: listings of thousands of queues ask for it every second. */
 export function queueInfo(state: QueueState): QueueInfo {
-  return {
-    ...rowInfo(state.row),
-    policy: state.policy,
-    operator_policy: state.operatorPolicy,
-    effective_policy_definition: state.definition,
-    state: 'running',
-    ...messageInfo(state),
-    ...consumerInfo(state),
-    memory: 10_000 + state.ready.bytes + state.unacknowledged.bytes + 200 * state.ready.length,
-    idle_since: state.idleSince === null ? null : new Date(state.idleSince).toISOString(),
-    message_stats: messageStats(state.counters),
-  };
+  const info = rowInfo(state.row);
+  Object.assign(info, messageInfo(state), consumerInfo(state));
+  info.policy = state.policy;
+  info.operator_policy = state.operatorPolicy;
+  info.effective_policy_definition = state.definition;
+  info.state = 'running';
+  info.memory = 10_000 + state.ready.bytes + state.unacknowledged.bytes + 200 * state.ready.length;
+  info.idle_since = state.idleSince === null ? null : new Date(state.idleSince).toISOString();
+  info.message_stats = messageStats(state.counters);
+  return info;
 }
 
 /** What is known of a queue wherever it is led, even of one whose node is down. */
@@ -103,20 +102,19 @@ function consumerInfo({ consumers, row, ready }: QueueState): QueueInfo {
   const exclusive = all.find(({ consumer }) => consumer.exclusive) ?? null;
   const single = consumers.singleActive ? (all.find((each) => consumers.isActive(each)) ?? null) : null;
   const utilisation = all.length === 0 ? 0 : ready.length === 0 ? 1 : 0.5;
-  return {
+  const info: QueueInfo = {
     consumers: all.length,
     consumer_capacity: utilisation,
     consumer_utilisation: utilisation,
     exclusive_consumer_pid: exclusive === null ? null : pidOf(exclusive.consumer.channel.node),
     exclusive_consumer_tag: exclusive?.consumer.tag ?? null,
-    ...(consumers.singleActive
-      ? {
-          single_active_consumer_tag: single?.consumer.tag ?? null,
-          single_active_consumer_pid: single === null ? null : pidOf(single.consumer.channel.node),
-        }
-      : {}),
     consumer_details: all.map((each) => consumerDetails(each, consumers, row)),
   };
+  if (consumers.singleActive) {
+    info.single_active_consumer_tag = single?.consumer.tag ?? null;
+    info.single_active_consumer_pid = single === null ? null : pidOf(single.consumer.channel.node);
+  }
+  return info;
 }
 
 function consumerDetails(each: Subscription, consumers: ConsumerList, row: QueueRow): ConsumerDetails {

@@ -42,6 +42,11 @@ export class Vhost implements VhostView {
   generation = 0;
   tracer: Tracer | null = null;
   readonly #queueSurroundings: QueueSurroundings;
+  /** In force on what there is, until the policies change. */
+  readonly #policies = {
+    queues: new Map<string, EffectivePolicy>(),
+    exchanges: new Map<string, EffectivePolicy>(),
+  };
   readonly #loggedCycles = new Set<string>();
 
   constructor(
@@ -91,7 +96,13 @@ export class Vhost implements VhostView {
   }
 
   policyOf(kind: 'queues' | 'exchanges', name: string): EffectivePolicy {
-    return effectivePolicy(this.around.tables, kind, this.name, name);
+    const known = this.#policies[kind].get(name);
+    if (known !== undefined) return known;
+    const policy = effectivePolicy(this.around.tables, kind, this.name, name);
+    if (kind === 'queues' ? this.slots.has(name) : this.exchangesByName.has(name)) {
+      this.#policies[kind].set(name, policy);
+    }
+    return policy;
   }
 
   /** Routes and publishes a message that no client sent (dead letters, traces). */
@@ -122,6 +133,7 @@ export class Vhost implements VhostView {
     this.generation++;
     const slot = this.slots.get(name);
     this.slots.delete(name);
+    this.#policies.queues.delete(name);
     slot?.queue.deleted();
   }
 
@@ -136,6 +148,7 @@ export class Vhost implements VhostView {
   removeExchange(name: string): void {
     this.generation++;
     this.exchangesByName.delete(name);
+    this.#policies.exchanges.delete(name);
   }
 
   putBinding(row: BindingRow): void {
@@ -152,6 +165,8 @@ export class Vhost implements VhostView {
 
   policiesChanged(): void {
     this.generation++;
+    this.#policies.queues.clear();
+    this.#policies.exchanges.clear();
     for (const exchange of this.exchangesByName.values()) this.#refreshExchange(exchange);
     for (const { queue } of this.slots.values()) {
       if (queue instanceof LocalQueue) queue.configure(this.#settings(queue.row));

@@ -47,7 +47,7 @@ const remove: Operation<DeleteExchange, { deleted: boolean }> = (tables, { vhost
   const row = tables.get('exchanges', keys.exchange(vhost, name));
   if (row === undefined) return { changes: [], result: { deleted: false } };
   const draft = new Draft(tables);
-  if (ifUnused && draft.bindingsFrom(vhost, name).length > 0) {
+  if (ifUnused && draft.hasBindingsFrom(vhost, name)) {
     throw new AmqpError('PRECONDITION_FAILED', `${named('exchange', name, vhost)} in use`);
   }
   removeExchange(draft, vhost, name);
