@@ -227,6 +227,7 @@ export class Connection implements ConnectionEntry, FrameSink {
     if (this.#channels[channel.number] !== channel) return;
     this.#channels[channel.number] = undefined;
     this.channelCount--;
+    this.context.broker.churn.channelClosed++;
   }
 
   /** The channel has confirms to send at the end of the turn. */
@@ -317,6 +318,7 @@ export class Connection implements ConnectionEntry, FrameSink {
     const channel = new Channel(this, number);
     this.#channels[number] = channel;
     this.channelCount++;
+    this.context.broker.churn.channelCreated++;
     return channel;
   }
 

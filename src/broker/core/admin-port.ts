@@ -6,7 +6,7 @@
  */
 import type { Alarms } from './alarms.js';
 import type { ConnectionEntry } from './broker-port.js';
-import type { ExchangeCounters, QueueCounters, VhostCounters } from './counters.js';
+import type { ChurnCounters, ExchangeCounters, QueueCounters, VhostCounters } from './counters.js';
 import type { EffectivePolicy } from './metadata/effective-policy.js';
 import type { ExchangeRow } from './metadata/rows.js';
 import type { Metadata } from './ports.js';
@@ -14,6 +14,7 @@ import type { Queue } from './queue-port.js';
 
 export interface Admin extends Metadata {
   readonly node: string;
+  readonly churn: ChurnCounters;
   /** The connections of this node. */
   readonly connections: ReadonlyMap<string, ConnectionEntry>;
   readonly alarms: Alarms;

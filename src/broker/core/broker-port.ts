@@ -3,7 +3,7 @@
  * RabbitMQ's codes and texts.
  */
 import type { FieldTable } from '../protocol/field-table.js';
-import type { VhostCounters } from './counters.js';
+import type { ChurnCounters, VhostCounters } from './counters.js';
 import type { Message } from './message.js';
 import type { ChannelIdentity, Queue } from './queue-port.js';
 
@@ -52,6 +52,8 @@ export interface Broker {
   register(connection: ConnectionEntry): void;
   /** Deletes its exclusive queues; resolves when they are gone. */
   unregister(connection: ConnectionEntry): Promise<void>;
+  /** Connections, channels and queues that came and went; connections count the channels. */
+  readonly churn: ChurnCounters;
   /** The connections of this node. */
   readonly connections: ReadonlyMap<string, ConnectionEntry>;
 }

@@ -7,6 +7,7 @@ import type { Admin, VhostView } from './admin-port.js';
 import { Alarms } from './alarms.js';
 import { Authentication } from './authentication.js';
 import type { Broker, ConnectionEntry, Credentials, Principal, VirtualHost } from './broker-port.js';
+import { churnCounters } from './counters.js';
 import type { BindingRow, Change, QueueRow } from './metadata/rows.js';
 import { Permissions } from './permissions.js';
 import type { Clock, Logger, MessageStore, Metadata, QueueFactory } from './ports.js';
@@ -41,6 +42,7 @@ class ComposedBroker implements NodeBroker {
   readonly node: string;
   readonly alarms: Alarms;
   readonly connections = new Map<string, ConnectionEntry>();
+  readonly churn = churnCounters();
   readonly #vhosts = new Map<string, Vhost>();
   readonly #permissions: Permissions;
   readonly #authentication: Authentication;
@@ -91,17 +93,19 @@ class ComposedBroker implements NodeBroker {
       if (connection.principal.user === principal.user) ofUser++;
     }
     this.#authentication.enter(name, principal, inVhost, ofUser);
-    return new OpenVhost(this.#vhosts.get(name) as Vhost, this, this.#permissions, this.node);
+    return new OpenVhost(this.#vhosts.get(name) as Vhost, this, this.#permissions, this.node, this.churn);
   }
 
   register(connection: ConnectionEntry): void {
     this.connections.set(connection.id, connection);
+    this.churn.connectionCreated++;
     const reason = this.alarms.reason();
     if (reason !== null) connection.block(reason);
   }
 
   async unregister(connection: ConnectionEntry): Promise<void> {
     this.connections.delete(connection.id);
+    this.churn.connectionClosed++;
     if ([...this.tables.index.exclusiveQueuesOf(connection.id)].length === 0) return;
     await this.submit('connection.gone', { connection: connection.id });
   }
@@ -120,6 +124,7 @@ class ComposedBroker implements NodeBroker {
     for (const change of changes) if (change.row !== null) this.#putVhostOrExchange(change);
     for (const change of changes) {
       if (change.table !== 'queues' || change.row === null) continue;
+      if (fresh) this.#countCreated(change.row);
       const recovery = this.#vhosts.get(change.row.vhost)?.putQueue(change.row, fresh);
       if (recovery != null) recoveries.push(recovery);
     }
@@ -184,7 +189,7 @@ class ComposedBroker implements NodeBroker {
 
   #remove({ table, key }: Change): void {
     const [vhost = '', name = ''] = key.split('\0');
-    if (table === 'queues') this.#vhosts.get(vhost)?.removeQueue(name);
+    if (table === 'queues') this.#removeQueueOf(vhost, name);
     if (table === 'exchanges') this.#vhosts.get(vhost)?.removeExchange(name);
     if (table === 'users') {
       this.#close(`user '${key}' is deleted`, ({ principal }) => principal.user === key);
@@ -198,6 +203,17 @@ class ComposedBroker implements NodeBroker {
 
   #close(reason: string, which: (connection: ConnectionEntry) => boolean): void {
     for (const connection of [...this.connections.values()]) if (which(connection)) connection.close(reason);
+  }
+
+  #countCreated({ vhost, name, leader }: QueueRow): void {
+    if (leader !== this.node || this.#vhosts.get(vhost)?.queue(name) !== undefined) return;
+    this.churn.queueCreated++;
+  }
+
+  #removeQueueOf(vhost: string, name: string): void {
+    const led = this.#vhosts.get(vhost)?.queue(name)?.row.leader === this.node;
+    if (led) this.churn.queueDeleted++;
+    this.#vhosts.get(vhost)?.removeQueue(name);
   }
 
   /** Policies change what queues do; permissions, users and nodes only make channels ask again. */

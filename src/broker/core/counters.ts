@@ -33,6 +33,30 @@ export interface VhostCounters {
   dropUnroutable: number;
 }
 
+/** What comes and goes on this node; `churn_rates` of the management API. */
+export interface ChurnCounters {
+  connectionCreated: number;
+  connectionClosed: number;
+  channelCreated: number;
+  channelClosed: number;
+  /** Every declaration, also of a queue that is there. */
+  queueDeclared: number;
+  queueCreated: number;
+  queueDeleted: number;
+}
+
+export function churnCounters(): ChurnCounters {
+  return {
+    connectionCreated: 0,
+    connectionClosed: 0,
+    channelCreated: 0,
+    channelClosed: 0,
+    queueDeclared: 0,
+    queueCreated: 0,
+    queueDeleted: 0,
+  };
+}
+
 export function queueCounters(): QueueCounters {
   return { publish: 0, deliver: 0, deliverNoAck: 0, get: 0, getNoAck: 0, getEmpty: 0, ack: 0, redeliver: 0 };
 }

@@ -11,7 +11,7 @@ import type {
   QueueDeclaration,
   VirtualHost,
 } from '../../../src/broker/core/broker-port.js';
-import { vhostCounters } from '../../../src/broker/core/counters.js';
+import { churnCounters, vhostCounters } from '../../../src/broker/core/counters.js';
 import type { Message, QueueEntry } from '../../../src/broker/core/message.js';
 import type { Confirms, Consumer, Delivery, Queue } from '../../../src/broker/core/queue-port.js';
 import { AmqpError } from '../../../src/broker/protocol/amqp-error.js';
@@ -234,6 +234,7 @@ class FakeVhost implements VirtualHost {
 export class FakeBroker implements Broker {
   readonly node = 'fake@host';
   readonly connections = new Map<string, ConnectionEntry>();
+  readonly churn = churnCounters();
   readonly vhost = new FakeVhost('/');
 
   authenticate({ user, password }: { user: string; password: string | null }): Principal {

@@ -14,7 +14,7 @@ import type {
   Tracer,
   VirtualHost,
 } from '../broker-port.js';
-import type { VhostCounters } from '../counters.js';
+import type { ChurnCounters, VhostCounters } from '../counters.js';
 import { named } from '../metadata/named.js';
 import { checkExclusive, checkReachable } from '../metadata/operations/queues.js';
 import type { QueueRow } from '../metadata/rows.js';
@@ -33,6 +33,7 @@ export class OpenVhost implements VirtualHost {
     private readonly metadata: Metadata,
     private readonly permissions: Permissions,
     private readonly node: string,
+    private readonly churn: ChurnCounters,
   ) {}
 
   get name(): string {
@@ -92,6 +93,7 @@ export class OpenVhost implements VirtualHost {
       this.#checkReferred(by, 'queue', name, declaration.arguments, 'x-dead-letter-exchange');
     }
     const { exclusive, durable, autoDelete, arguments: table } = declaration;
+    this.churn.queueDeclared++;
     await this.metadata.submit('queue.declare', {
       vhost: this.name,
       name,

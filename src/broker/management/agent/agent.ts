@@ -19,7 +19,7 @@ export function agentAnswers({ admin, facts }: ManagementPorts, sampler: Sampler
   return {
     'management.queues': (asked) => queueItems(admin, sampler, asked),
     'management.queue_figures': ({ key }) => queueFigureList(admin, sampler, key),
-    'management.totals': () => nodeTotals(admin),
+    'management.totals': (ranges) => nodeTotals(admin, sampler, ranges),
     'management.exchanges': (ranges) => exchangeCounts(admin, sampler, ranges),
     'management.connections': (ranges) => connectionItems(admin, sampler, ranges),
     'management.channels': (ranges) => channelItems(admin, sampler, ranges),

@@ -6,6 +6,7 @@ import type { Item } from '../http/columns.js';
 import type { ManagementFacts } from '../ports.js';
 import { allDetailed } from '../statistics/message-stats.js';
 import type { Range, Ranges } from '../statistics/range.js';
+import { churnCounts, churnRow } from '../statistics/rows.js';
 import type { Sampler } from '../statistics/sampler.js';
 
 export function nodeItem(admin: Admin, facts: ManagementFacts, sampler: Sampler, ranges: Ranges): Item {
@@ -14,6 +15,7 @@ export function nodeItem(admin: Admin, facts: ManagementFacts, sampler: Sampler,
     ...identity(admin, facts, now),
     ...files(facts),
     ...measured(facts, sampler, now, ranges.node),
+    ...allDetailed(sampler.counts(churnRow(admin), now, [{ names: churnCounts, range: ranges.node }])),
     cluster_links: [],
     metrics_gc_queue_length: gcQueues,
     name: admin.node,
@@ -128,13 +130,6 @@ const unused = [
   'msg_store_write_count',
   'queue_index_write_count',
   'queue_index_read_count',
-  'connection_created',
-  'connection_closed',
-  'channel_created',
-  'channel_closed',
-  'queue_declared',
-  'queue_created',
-  'queue_deleted',
 ];
 
 const gcQueues = Object.fromEntries(

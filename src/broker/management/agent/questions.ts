@@ -12,7 +12,7 @@ export interface Questions {
   /** One figure (`queueFigures`) of every queue that the node leads. */
   'management.queue_figures': [{ key: string }, [vhost: string, name: string, value: number][]];
   /** How many there are on the node: of each user, and of consumers. */
-  'management.totals': [Record<string, never>, NodeTotals];
+  'management.totals': [Ranges, NodeTotals];
   'management.exchanges': [Ranges, ExchangeCounts[]];
   'management.connections': [Ranges, Item[]];
   'management.channels': [Ranges, Item[]];
@@ -52,4 +52,5 @@ export interface NodeTotals {
   connections: Record<string, number>;
   channels: Record<string, number>;
   consumers: number;
+  churn: Counts;
 }

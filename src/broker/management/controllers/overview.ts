@@ -7,7 +7,7 @@ import type { Item } from '../http/columns.js';
 import { columnsOf, pick } from '../http/columns.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, allDetailed, type Counts, noneLike, statsOf } from '../statistics/message-stats.js';
-import { rangesOf } from '../statistics/range.js';
+import { noRanges, rangesOf } from '../statistics/range.js';
 import { clusterNameOf } from './parameters.js';
 
 export function overviewResources(api: Api): Resource[] {
@@ -27,7 +27,11 @@ function topColumns(call: Call): string[][] | null {
 
 async function overview(api: Api, call: Call): Promise<Item> {
   if (call.flag('disable_stats')) {
-    const { connections, exchanges, queues } = await objectTotals(api, call);
+    const { connections, exchanges, queues } = objectTotals(
+      api,
+      call,
+      await api.nodes.all('management.totals', noRanges),
+    );
     const object_totals = { connections, exchanges, queues };
     return { ...identity(api), disable_stats: true, object_totals, node: api.nodes.self };
   }
@@ -62,11 +66,14 @@ async function totalsOf(api: Api, call: Call): Promise<Item> {
     addCounts(messages, part.messages);
     addCounts(lengths, part.lengths);
   }
+  const totals = await api.nodes.all('management.totals', ranges);
+  const churn: Counts = {};
+  for (const { answer } of totals) addCounts(churn, answer.churn);
   return {
     message_stats: messageStats(messages),
-    churn_rates: churn,
+    churn_rates: allDetailed(churn),
     queue_totals: allDetailed(lengths),
-    object_totals: await objectTotals(api, call),
+    object_totals: objectTotals(api, call, totals),
     statistics_db_event_queue: 0,
   };
 }
@@ -78,10 +85,11 @@ function messageStats(messages: Counts): Item {
   return { ...stats, ...allDetailed(noneLike(['disk_reads', 'disk_writes'], messages.ack)) };
 }
 
-async function objectTotals(api: Api, call: Call): Promise<Item> {
+type Totals = { answer: NodeTotals }[];
+
+function objectTotals(api: Api, call: Call, totals: Totals): Item {
   const { tables } = api.admin;
   const monitor = isMonitor(call.principal);
-  const totals = await api.nodes.all('management.totals', {});
   const mine = (users: Record<string, number>) =>
     monitor ? Object.values(users).reduce((sum, count) => sum + count, 0) : (users[call.principal.user] ?? 0);
   const sum = (of: (node: NodeTotals) => number) => totals.reduce((all, { answer }) => all + of(answer), 0);
@@ -109,15 +117,3 @@ async function network(api: Api): Promise<Item> {
     ),
   };
 }
-
-const churnNames = [
-  'channel_closed',
-  'channel_created',
-  'connection_closed',
-  'connection_created',
-  'queue_created',
-  'queue_declared',
-  'queue_deleted',
-];
-
-const churn: Item = allDetailed(noneLike(churnNames));

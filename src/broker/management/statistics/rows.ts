@@ -1,5 +1,5 @@
 /** The row of numbers that is read of each kind of object, under which key, and RabbitMQ's names of its parts. */
-import type { ExchangeView, LocalQueueView, VhostView } from '../../core/admin-port.js';
+import type { Admin, ExchangeView, LocalQueueView, VhostView } from '../../core/admin-port.js';
 import type { ChannelEntry, ConnectionEntry } from '../../core/broker-port.js';
 
 export interface Row {
@@ -20,6 +20,30 @@ export const queueCounts = [
   'deliver_get',
 ];
 export const queueLengths = ['messages', 'messages_ready', 'messages_unacknowledged'];
+
+/** What came and went on this node. */
+export const churnCounts = [
+  'connection_created',
+  'connection_closed',
+  'channel_created',
+  'channel_closed',
+  'queue_declared',
+  'queue_created',
+  'queue_deleted',
+];
+
+export function churnRow({ churn: c }: Admin): Row {
+  const row = [
+    c.connectionCreated,
+    c.connectionClosed,
+    c.channelCreated,
+    c.channelClosed,
+    c.queueDeclared,
+    c.queueCreated,
+    c.queueDeleted,
+  ];
+  return { key: 'churn', row };
+}
 
 /** What a list of queues may be ordered by without knowing all of each queue. */
 export const queueFigures = [

@@ -8,7 +8,7 @@ import type { Clock } from '../../core/ports.js';
 import type { Counts } from './message-stats.js';
 import { type Range, timesOf } from './range.js';
 import { Readings } from './readings.js';
-import { channelRow, connectionRow, exchangeRow, queueRow, type Row, vhostRow } from './rows.js';
+import { channelRow, churnRow, connectionRow, exchangeRow, queueRow, type Row, vhostRow } from './rows.js';
 
 const often = 1_000;
 const seldom = 5_000;
@@ -98,6 +98,7 @@ export class Sampler {
   }
 
   *#rows(): Generator<Row> {
+    yield churnRow(this.#admin);
     for (const vhost of this.#admin.vhosts()) {
       yield vhostRow(vhost);
       for (const queue of vhost.localQueues()) yield queueRow(queue);
