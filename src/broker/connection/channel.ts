@@ -18,6 +18,7 @@ import { ConfirmTracker } from './confirms.js';
 import type { Connection } from './connection.js';
 import { writeContent } from './content-writer.js';
 import { newCounters } from './counters.js';
+import { DeliveryTimeout } from './delivery-timeout.js';
 import { channelMethods } from './methods/index.js';
 import { PausedFrames } from './paused-frames.js';
 import { Publisher, publishId } from './publisher.js';
@@ -54,9 +55,10 @@ export class Channel implements ChannelEntry {
   replyConsumer: { tag: string; address: string } | null = null;
   /** Class and method id of what is being done, for the close method. */
   current = 0;
-  idleSince = 0;
+  /** The last one given out. */
+  deliveryTag = 0;
+  readonly deliveryTimeout = new DeliveryTimeout();
 
-  #deliveryTag = 0;
   #expects: Expects = Expects.method;
   #contentMethod = 0;
   readonly #publisher: Publisher;
@@ -146,7 +148,7 @@ export class Channel implements ChannelEntry {
 
   /** The next delivery tag, for what is not counted as a consumer's delivery. */
   nextDeliveryTag(): number {
-    return ++this.#deliveryTag;
+    return ++this.deliveryTag;
   }
 
   /** Resolves when everything that came on the channel is done. */
@@ -166,7 +168,7 @@ export class Channel implements ChannelEntry {
       if (!consumer.noAck) queue.requeue(consumer, position);
       return 0;
     }
-    const tag = ++this.#deliveryTag;
+    const tag = ++this.deliveryTag;
     const { counters } = this;
     if (consumer.noAck) counters.deliverNoAck++;
     else {

@@ -19,6 +19,7 @@ import { Channel } from './channel.js';
 import { connectionInfo } from './connection-info.js';
 import { logAccepted, logFault, logGivenUp, logLeft, logRefusal } from './connection-log.js';
 import type { ConnectionContext } from './context.js';
+import { watchDeliveries } from './delivery-timeout.js';
 import { connectionName, type Ends, endsOf } from './ends.js';
 import { cutText, frameProblem, frameTooLarge, isMalformedUtf8, wrongFrameEnd } from './frame-problems.js';
 import { startHeartbeat } from './heartbeat.js';
@@ -63,6 +64,7 @@ export class Connection implements ConnectionEntry, FrameSink {
   #ended = false;
   #cancelTimer: () => void;
   #stopHeartbeat: () => void = () => {};
+  #stopWatching: () => void = () => {};
   readonly ignored = (error: unknown): void => {
     if (!(error instanceof AmqpError)) logFault(this, error);
   };
@@ -220,6 +222,7 @@ export class Connection implements ConnectionEntry, FrameSink {
     this.#cancelTimer();
     this.#registered = true;
     this.context.broker.register(this);
+    this.#stopWatching = watchDeliveries(this, this.#channels);
   }
 
   /** The channel's number may be used again. */
@@ -392,6 +395,7 @@ export class Connection implements ConnectionEntry, FrameSink {
     logLeft(this, this.state !== 'running');
     this.state = 'closed';
     this.#stopHeartbeat();
+    this.#stopWatching();
     this.#cancelTimer();
     this.#reader.stop();
     this.#releaseChannels();

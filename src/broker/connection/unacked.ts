@@ -15,6 +15,11 @@ export class Unacked {
   #positions: number[] = [];
   #head = 0;
 
+  /** Tag of the one that has been outstanding longest; 0 when there is none. */
+  get oldest(): number {
+    return this.size === 0 ? 0 : this.#tags[this.#head]!;
+  }
+
   add(tag: number, consumer: Consumer, queue: Queue, position: number): void {
     this.#tags.push(tag);
     this.#consumers.push(consumer);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RawClient } from './client.js';
-import { type Served, serve } from './serve.js';
+import { ManualClock, type Served, serve } from './serve.js';
 
 let served: Served;
 let client: RawClient;
@@ -163,6 +163,40 @@ describe('consumers', () => {
     client.method(1, 'basic.get', { queue: 'q' });
     expect((await client.content('basic.get-ok')).body.toString()).toBe('b');
     expect(client.names()).toEqual([]);
+  });
+});
+
+describe('consumer_timeout', () => {
+  test('closes the channel whose oldest delivery has waited that long, and no other', async () => {
+    const clock = new ManualClock();
+    const limited = await serve({ clock, config: { consumerTimeout: 180_000 } });
+    const late = await RawClient.opened(limited.port);
+    await late.open(2);
+    late.method(1, 'queue.declare', { queue: 'q' });
+    await late.next('queue.declare-ok');
+    for (const channel of [1, 2]) {
+      late.method(channel, 'basic.consume', { queue: 'q' });
+      await late.next('basic.consume-ok');
+      late.publish(channel, 'q', 'x');
+    }
+    await late.content('basic.deliver');
+    await late.content('basic.deliver');
+    for (let minute = 0; minute < 3; minute++) clock.advance(60_000);
+    late.method(2, 'basic.ack', { deliveryTag: 1 });
+    late.method(2, 'basic.qos', {});
+    await late.next('basic.qos-ok');
+    expect(late.names()).toEqual([]);
+    clock.advance(60_000);
+    expect(await late.next('channel.close')).toMatchObject({
+      channel: 1,
+      replyCode: 406,
+      replyText:
+        'PRECONDITION_FAILED - delivery acknowledgement on channel 1 timed out. Timeout value used: 180000 ms. This timeout value can be configured, see consumers doc guide to learn more',
+    });
+    late.socket.destroy();
+    const closed = limited.listener.close('test is over');
+    clock.advance(5000);
+    await closed;
   });
 });
 
