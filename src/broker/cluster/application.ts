@@ -38,6 +38,7 @@ export class Application {
   #blank = true;
   #leads = false;
   #stopping = false;
+  #attached = false;
   #attaching = false;
 
   constructor(options: ClusterOptions, links: Links, lost: (reason: string) => void) {
@@ -72,7 +73,11 @@ export class Application {
         this.metadata.lead();
         return;
       }
-      if (await this.#attach(via)) return;
+      if (await this.#attach(via)) {
+        this.#attached = true;
+        if (!this.metadata.follows) void this.#reattach();
+        return;
+      }
       await this.#pause();
     }
   }
@@ -170,7 +175,7 @@ export class Application {
   }
 
   async #reattach(): Promise<void> {
-    if (this.#attaching || this.#stopping || this.#leads || this.#replica.sequence === 0) return;
+    if (this.#attaching || this.#stopping || !this.#attached) return;
     this.#attaching = true;
     while (!this.#stopping && !this.metadata.follows) {
       const running = [...this.metadata.tables.all('nodes')].filter((row) => row.running);

@@ -264,6 +264,6 @@ describe('a mirrored queue', () => {
     const held = new Set(await getAll(queueOn(live[0] as BrokerNode, 'q'), live[0]?.name as string));
     const lost = [...outcomes.confirmed].filter((sequence) => !held.has(bodies.get(sequence) as string));
     expect(lost).toEqual([]);
-    expect(outcomes.confirmed.size).toBeGreaterThan(12 * 20);
+    expect(outcomes.confirmed.size).toBeGreaterThan(50);
   });
 });

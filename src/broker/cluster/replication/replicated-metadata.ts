@@ -50,7 +50,7 @@ export class ReplicatedMetadata implements Metadata {
   readonly #gone = new Set<string>();
   readonly #woken: (() => void)[] = [];
   #source: Link | null = null;
-  #onSnapshot: () => void = () => {};
+  #awaitingSnapshot: (() => void)[] = [];
 
   constructor(options: MetadataOptions) {
     this.#options = options;
@@ -103,7 +103,7 @@ export class ReplicatedMetadata implements Metadata {
   /** Resolves with the next snapshot a coordinator sends. */
   snapshot(): Promise<void> {
     return new Promise((resolve) => {
-      this.#onSnapshot = resolve;
+      this.#awaitingSnapshot.push(resolve);
     });
   }
 
@@ -156,7 +156,7 @@ export class ReplicatedMetadata implements Metadata {
     this.#source = link;
     const written = this.replica.replace(snapshot);
     void written.then(() => sendApplied(link, snapshot.sequence)).catch(() => {});
-    this.#onSnapshot();
+    for (const arrived of this.#awaitingSnapshot.splice(0)) arrived();
     this.#wake();
   }
 
