@@ -141,7 +141,7 @@ export class Connection implements ConnectionEntry, FrameSink {
 
   frameTooLarge(type: number, _channel: number, size: number): void {
     this.failed(frameTooLarge(type, size, this.frameMax), null, 0);
-    this.#abandon();
+    this.#timer(silence, () => this.end());
   }
 
   badFrameEnd(
@@ -153,7 +153,7 @@ export class Connection implements ConnectionEntry, FrameSink {
     octet: number,
   ): void {
     this.failed(wrongFrameEnd(type, bytes, start, end, octet), null, 0);
-    this.#abandon();
+    this.#timer(silence, () => this.end());
   }
 
   /** The one place where a refusal becomes channel.close or connection.close. */
@@ -360,11 +360,6 @@ export class Connection implements ConnectionEntry, FrameSink {
     const { heartbeat } = this;
     const seconds = heartbeat > 0 && heartbeat < longestClosing ? heartbeat : longestClosing;
     this.#timer(seconds * 1000, () => this.end());
-  }
-
-  /** Frame boundaries are lost: nothing that comes is understood any more. */
-  #abandon(): void {
-    this.#timer(silence, () => this.end());
   }
 
   #timer(ms: number, callback: () => void): void {
