@@ -27,7 +27,7 @@ export function homeOf(env: Environment): string {
 }
 
 /** Everything that has no place of its own by RABBITMQ_* variables. */
-export function stateDirectory(env: Environment): string {
+function stateDirectory(env: Environment): string {
   return join(env.XDG_STATE_HOME || join(homeOf(env), '.local', 'state'), 'warren', 'rabbitmq');
 }
 

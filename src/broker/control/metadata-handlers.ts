@@ -55,7 +55,7 @@ export const metadataHandlers: Handlers<Names> = {
 
 type Rows = { tables: { get(table: 'vhosts', key: string): TableRows['vhosts'] | undefined } };
 
-export function requireVhost(admin: Rows, vhost: string): void {
+function requireVhost(admin: Rows, vhost: string): void {
   if (admin.tables.get('vhosts', keys.vhost(vhost)) !== undefined) return;
   throw new OperationRefused('no_such_vhost', `Virtual host '${vhost}' does not exist`, { vhost });
 }

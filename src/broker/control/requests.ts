@@ -9,7 +9,7 @@ import type { AppState, NodeFacts } from './node-control.js';
 type None = Record<string, never>;
 type Info = Record<string, unknown>;
 
-export interface ControlRequests {
+interface ControlRequests {
   /** Answered whether the application runs or not. */
   app: { args: None; answer: AppState };
   facts: { args: None; answer: NodeFacts };
@@ -73,7 +73,7 @@ export interface ConnectionChoice {
 
 export type QueueFilter = 'online' | 'offline' | 'local' | 'all';
 
-export interface ClusterNodeAnswer {
+interface ClusterNodeAnswer {
   node: string;
   listeners: NodeFacts['listeners'];
   partitions: string[];

@@ -4,7 +4,7 @@
  */
 import type { Command } from './command.js';
 
-export type Load = () => Promise<Readonly<Record<string, Command>>>;
+type Load = () => Promise<Readonly<Record<string, Command>>>;
 
 export interface Entry {
   group: string;

@@ -19,21 +19,21 @@ export interface AtomCell {
   atom: string;
 }
 
-export interface PidCell {
+interface PidCell {
   pid: string;
 }
 
-export interface TupleCell {
+interface TupleCell {
   tuple: Cell[];
 }
 
 /** An Erlang property list, an object in JSON. */
-export interface PropertiesCell {
+interface PropertiesCell {
   properties: [string, Cell][];
 }
 
 /** An AMQP field table: name, type, value; an object in JSON. */
-export interface FieldsCell {
+interface FieldsCell {
   fields: [name: string, type: string, value: Cell][];
 }
 

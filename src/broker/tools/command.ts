@@ -4,7 +4,7 @@ import type { Session } from './session.js';
 
 export type OptionKind = 'flag' | 'string' | 'integer';
 
-export type Requirement = 'running app' | 'stopped app' | 'running node';
+type Requirement = 'running app' | 'stopped app' | 'running node';
 
 export interface Command {
   /** What follows `rabbitmqctl [--node <node>] [--longnames] [--quiet]` in its usage line. */

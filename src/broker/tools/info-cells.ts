@@ -5,7 +5,7 @@ import type { Cell } from './cell.js';
 export type Info = Readonly<Record<string, unknown>>;
 
 /** Absent values are empty; objects are field tables whose types were not kept. */
-export function cellOf(value: unknown): Cell {
+function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return value;

@@ -7,7 +7,6 @@ import { hostname } from 'node:os';
 import { type Tool, tools } from './catalogue.js';
 import type { Command, Invocation } from './command.js';
 import { exitStatus, UsageError } from './exit-status.js';
-import { failed, usageFailed } from './failure.js';
 import { invocationOf, readCommandLine } from './invocation.js';
 import { isForMachines, printed } from './print.js';
 import { type Output, Session } from './session.js';
@@ -35,6 +34,7 @@ export async function runTool(toolName: string, process: Process): Promise<numbe
     invocation = invocationOf(name, command, line, process.argv, circumstances);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
+    const { usageFailed } = await import('./failure.js');
     process.output.error(usageFailed(error, toolName, name, command, process.argv));
     return error.status;
   }
@@ -49,6 +49,7 @@ export async function runTool(toolName: string, process: Process): Promise<numbe
   try {
     return await runCommand(invocation, command, session);
   } catch (error) {
+    const { failed } = await import('./failure.js');
     const { status, text } = failed(error, invocation, session, host);
     process.output.error(text);
     return status;

@@ -1,5 +1,5 @@
 /** Text in sections under bold headings, as status and cluster_status print it. */
-export function section(heading: string, lines: readonly string[]): string {
+function section(heading: string, lines: readonly string[]): string {
   return `\u001b[1m${heading}\u001b[0m\n\n${lines.length === 0 ? '' : `${lines.join('\n')}\n`}`;
 }
 

@@ -1,7 +1,7 @@
 /** Values as Elixir inspects them: what the string and inspect formatters print of a listing. */
 import type { Cell } from '../cell.js';
 
-export function toElixir(cell: Cell): string {
+function toElixir(cell: Cell): string {
   if (cell === null) return ':undefined';
   if (typeof cell === 'string') return JSON.stringify(cell);
   if (typeof cell !== 'object') return String(cell);

@@ -1,7 +1,7 @@
 /** Erlang terms as io_lib's ~p writes them, without breaking lines. */
 import type { Cell } from '../cell.js';
 
-export function toErlang(cell: Cell): string {
+function toErlang(cell: Cell): string {
   if (cell === null) return 'undefined';
   if (typeof cell === 'string') return `<<${JSON.stringify(cell)}>>`;
   if (typeof cell !== 'object') return String(cell);

@@ -2,7 +2,7 @@
  * tables lists of name, type and value. */
 import type { Cell } from '../cell.js';
 
-export function toJson(cell: Cell): unknown {
+function toJson(cell: Cell): unknown {
   if (cell === null || typeof cell !== 'object') return typeof cell === 'bigint' ? Number(cell) : cell;
   if (Array.isArray(cell)) return cell.map(toJson);
   if ('atom' in cell) return cell.atom;

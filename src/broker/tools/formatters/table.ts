@@ -3,7 +3,7 @@ import type { Cell } from '../cell.js';
 import { erlangAtom } from './erlang.js';
 
 /** One value outside of any list: strings bare. */
-export function toText(cell: Cell): string {
+function toText(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'string') return cell;
   if (typeof cell !== 'object') return String(cell);
