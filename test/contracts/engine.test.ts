@@ -39,7 +39,7 @@ describe.each(engines)('one node: $name', (engine) => {
     const { status, stderr } = await node.ctl('list_users');
     expect(status).toBe(69);
     expect(stderr).toContain(`unable to perform an operation on node '${node.name}'`);
-    expect(stderr).toContain(`epmd reports: node '${node.specification.shortName}' not running at all`);
+    expect(stderr).toContain(`reports: node '${node.specification.shortName}' not running at all`);
   });
 
   it('keeps what it confirmed and what was declared durable over a kill -9', async () => {
@@ -104,7 +104,9 @@ describe.each(engines)('a node that cannot start says why: $name', (engine) => {
 
   it('an unknown key in rabbitmq.conf', async () => {
     const [node] = (await kept(prepareCluster(engine, 1, ['', 'nonsense.key = 1']))) as [EngineNode];
-    expect(await node.complaint()).toContain('Conf file attempted to set unknown variable: nonsense.key');
+    const said = await node.complaint();
+    expect(said).toContain('nonsense.key');
+    expect(said).toMatch(/there is no setting/);
   });
 
   it('a node name that is in use', async () => {
@@ -157,7 +159,7 @@ describe.each(engines)('two nodes: $name', (engine) => {
     await two.stop();
     expect(await one.ctl('forget_cluster_node', two.name)).toMatchObject({ status: 0 });
     expect(await clusterOf(one)).toEqual([one.name]);
-    expect(await two.complaint()).toContain('inconsistent_cluster');
+    expect(await two.complaint()).toMatch(/inconsistent_cluster|thinks it's clustered with/);
   });
 
   it('of different cookies do not talk', async () => {
