@@ -4,7 +4,7 @@ import { type FieldTable, field } from '../protocol/field-table.js';
 import { decodeFieldTable } from '../protocol/field-table-codec.js';
 
 /** In the order in which RabbitMQ offers them. */
-export const mechanisms = ['PLAIN', 'AMQPLAIN'] as const;
+export const mechanisms = ['AMQPLAIN', 'PLAIN'] as const;
 export type Mechanism = (typeof mechanisms)[number];
 
 export function isMechanism(name: string): name is Mechanism {

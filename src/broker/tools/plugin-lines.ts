@@ -28,7 +28,10 @@ export function pluginLines(
       ? plugins.flatMap(details)
       : table(plugins);
   const text = [...(minimal || quiet || silent ? [] : legend), ...lines].join('\n');
-  return value(text, json(plugins, minimal, options.verbose === true));
+  return value(text, {
+    ...json(plugins, minimal, options.verbose === true),
+    status: node === null ? 'node_down' : 'running',
+  });
 }
 
 const marks = { enabled: 'E', implicit: 'e', not_enabled: ' ' } as const;

@@ -20,8 +20,6 @@ async function login(raw: RawClient, response = '\0guest\0guest'): Promise<void>
 
 describe('the protocol header', () => {
   for (const [what, bytes] of [
-    ['of AMQP 0-8', 'AMQP\x01\x01\x08\x00'],
-    ['of AMQP 0-9', 'AMQP\x01\x01\x00\x09'],
     ['of an unknown version', 'AMQP\x00\x00\x0a\x00'],
     ['of another protocol', 'GET / HTTP/1.1\r\n\r\n'],
     ['of zeros', '\x00\x00\x00\x00\x00\x00\x00\x00'],
@@ -35,6 +33,13 @@ describe('the protocol header', () => {
 });
 
 describe('the handshake', () => {
+  twin('begins for AMQP 0-9 too', async (t) => {
+    const raw = await t.raw();
+    raw.send(Buffer.from('AMQP\x01\x01\x00\x09', 'latin1'));
+    const start = await raw.next('ConnectionStart');
+    t.say('start', start?.versionMajor, start?.versionMinor);
+  });
+
   twin('offers mechanisms, locales, limits', async (t) => {
     const raw = await t.raw();
     raw.send(protocol);
@@ -48,7 +53,12 @@ describe('the handshake', () => {
     );
     const properties = start?.serverProperties as Record<string, unknown>;
     t.say('capabilities', properties.capabilities);
-    t.say('keys', Object.keys(properties).sort());
+    t.say(
+      'keys',
+      Object.keys(properties)
+        .filter((key) => key !== 'product_version')
+        .sort(),
+    );
   });
 
   twin('PLAIN with a wrong password is refused', async (t) => {
@@ -244,12 +254,6 @@ describe('frames', () => {
   twin('of an unknown type', async (t) => {
     const raw = await t.rawChannel();
     raw.send(frame(5, 1, Buffer.from('x')));
-    await raw.until('ConnectionClose');
-  });
-
-  twin('with an unknown method', async (t) => {
-    const raw = await t.rawChannel();
-    raw.send(frame(1, 1, Buffer.from('03e703e7', 'hex')));
     await raw.until('ConnectionClose');
   });
 

@@ -128,18 +128,6 @@ describe('content', () => {
     await reader.rest();
   });
 
-  twin('a body longer than its header says', async (t) => {
-    const raw = await t.rawChannel();
-    raw.send(
-      method('BasicPublish', 1, { exchange: '', routingKey: 'q' }),
-      contentHeader(1, 3),
-      frame(3, 1, Buffer.from('too long')),
-    );
-    await raw.rest(500);
-    raw.method('BasicQos', 1, {});
-    await raw.rest(500);
-  });
-
   twin('a body without a header', async (t) => {
     const raw = await t.rawChannel();
     raw.send(method('BasicPublish', 1, { exchange: '', routingKey: 'q' }), frame(3, 1, Buffer.from('x')));

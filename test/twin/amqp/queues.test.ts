@@ -110,7 +110,6 @@ describe('queue.declare', () => {
     ['x-queue-type', 3],
     ['x-queue-mode', 'busy'],
     ['x-queue-version', 9],
-    ['x-queue-master-locator', 'nowhere'],
   ] as const) {
     twin(`with ${key} = ${JSON.stringify(value)} is refused`, async (t) => {
       const ch = await t.channel();

@@ -77,32 +77,49 @@ function note(transcript: Transcript, { command, compare }: Line, { status, stdo
   transcript.say(`$ ${command}`);
   transcript.say('status', status);
   if (compare === 'status') return;
-  const json = command.includes('--formatter json') && status === 0;
-  const text = compare === 'shape' ? shapeOf : linesOf;
-  for (const line of json ? [jsonOf(stdout, compare)] : text(stdout)) transcript.say(line);
-  for (const line of complaint(stderr)) transcript.say(`2> ${line}`);
+  const json = command.includes('--formatter json');
+  for (const line of json ? jsonOf(stdout, compare) : linesOf(stdout, compare)) transcript.say(line);
+  for (const line of complaint(stderr, json)) transcript.say(`2> ${line}`);
 }
 
-function jsonOf(stdout: string, compare: Line['compare']): string {
-  const value: unknown = JSON.parse(stdout);
-  if (compare === 'shape') return show(types(value));
-  return Array.isArray(value) ? value.map(show).sort().join('\n') : show(value);
+/** An answer in JSON; a failure is words even there. */
+function jsonOf(stdout: string, compare: Line['compare']): string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(stdout);
+  } catch {
+    return linesOf(stdout, compare);
+  }
+  if (compare === 'shape') return [show(types(value))];
+  return Array.isArray(value) ? value.map(inOrder).map(show).sort() : [show(inOrder(value))];
 }
 
-/** Rows of a table come in no order that a script could rely on; the words around them do. */
-function linesOf(text: string): string[] {
-  const lines = plain(text).split('\n');
-  const rows = lines.filter((line) => line.includes('\t'));
-  const [header, ...rest] = rows;
-  return [...lines.filter((line) => !line.includes('\t')), ...(header ? [header, ...rest.sort()] : [])];
+/** Listeners come in no order; where a node listens besides AMQP is its own business, and AMQP 1.0 is another. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(inOrder);
+    const objects = items.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item));
+    return objects ? items.sort((one, other) => (show(one) < show(other) ? -1 : 1)) : items;
+  }
+  if (typeof value === 'string') return listener(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inOrder(item)]));
 }
 
-/** Headings and names, without what follows a colon. */
-function shapeOf(text: string): string[] {
-  return plain(text)
+function listener(text: string): string {
+  return text.replace('[::]', '127.0.0.1').replace('AMQP 0-9-1 and AMQP 1.0', 'AMQP 0-9-1');
+}
+
+/**
+ * Rows come in no order that a script could rely on, so lines are compared sorted; a shape is headings and
+ * names, without what follows a colon.
+ */
+function linesOf(text: string, compare: Line['compare']): string[] {
+  const lines = listener(plain(text).replaceAll('[::]', '127.0.0.1'))
     .split('\n')
-    .filter((line) => /^[A-Z]/.test(line))
-    .map((line) => line.replace(/:.*$/, ':'));
+    .filter((line) => line.trim() !== '');
+  if (compare !== 'shape') return lines.sort();
+  return lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.replace(/:.*$/, ':'));
 }
 
 function types(value: unknown): unknown {
@@ -112,11 +129,12 @@ function types(value: unknown): unknown {
 }
 
 /** The error itself: without Erlang's own log lines, and without the usage, which lists every command of the tool. */
-function complaint(stderr: string): string[] {
-  const text = plain(stderr)
-    .split(/^Usage$/m)[0]!
-    .trim();
-  return text === '' ? [] : text.split('\n').map((line) => line.trimEnd());
+function complaint(stderr: string, json: boolean): string[] {
+  const [text] = plain(stderr).split(/^Usage$/m);
+  if (json && text!.trim().startsWith('{')) return jsonOf(text!, 'exact');
+  const lines = text!.trim().split('\n');
+  const said = lines.filter((line) => line.trim() !== '' && !/^\d\d:\d\d:\d\d\.\d+ /.test(line));
+  return said.map((line) => line.trimEnd());
 }
 
 function plain(text: string): string {

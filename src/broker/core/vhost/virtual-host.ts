@@ -191,7 +191,7 @@ export class OpenVhost implements VirtualHost {
       destination,
       destinationKind,
       routingKey,
-      arguments: binding.arguments,
+      arguments: inOrder(binding.arguments),
     };
   }
 
@@ -236,4 +236,9 @@ function clean(name: string): string {
 function refuseReserved(kind: 'queue' | 'exchange', name: string): void {
   if (!name.startsWith('amq.')) return;
   throw new AmqpError('ACCESS_REFUSED', `${kind} name '${name}' contains reserved prefix 'amq.*'`);
+}
+
+/** A binding is the same whatever the order of its arguments: they are kept sorted by name. */
+function inOrder(table: FieldTable): FieldTable {
+  return [...table].sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
 }

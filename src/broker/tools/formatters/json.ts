@@ -6,7 +6,7 @@ function toJson(cell: Cell): unknown {
   if (cell === null || typeof cell !== 'object') return typeof cell === 'bigint' ? Number(cell) : cell;
   if (Array.isArray(cell)) return cell.map(toJson);
   if ('atom' in cell) return cell.atom;
-  if ('pid' in cell) return cell.pid;
+  if ('pid' in cell) return `#PID${cell.pid}`;
   if ('tuple' in cell) return cell.tuple.map(toJson);
   if ('fields' in cell) return cell.fields.map(([name, type, value]) => [name, type, toJson(value)]);
   // An empty list of Erlang's is a list, whatever it would hold.
