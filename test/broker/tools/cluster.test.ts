@@ -119,7 +119,7 @@ it('lists exchanges and bindings with typed arguments', async () => {
     [
       '\texchange\ttasks\tqueue\ttasks\t[]',
       '\texchange\tprio\tqueue\tprio\t[]',
-      'dlx\texchange\ttasks\tqueue\t\t[{"x",1},{"s","str"}]',
+      'dlx\texchange\ttasks\tqueue\t\t[{"s","str"},{"x",1}]',
       'ev\texchange\tdlx\texchange\t#\t[]',
       'ev\texchange\ttasks\tqueue\ta.*.b\t[]',
       '',
