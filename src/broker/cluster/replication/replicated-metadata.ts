@@ -194,6 +194,9 @@ export class ReplicatedMetadata implements Metadata {
 
   /** After its own node.down a coordinator orders nothing more: the next oldest is to come. */
   #mayOrder(): boolean {
+    // Before this run has come up at all, what the rows say of who runs is of the cluster's last life.
+    const own = this.tables.get('nodes', this.#links.self);
+    if (own?.incarnation !== this.#links.incarnation) return true;
     const oldest = this.#oldest();
     return oldest === null || oldest.name === this.#links.self;
   }
