@@ -21,7 +21,7 @@ export const definitions = require(
   path.join(path.dirname(require.resolve('amqplib')), 'lib/defs.js'),
 ) as Definitions;
 
-export const frameEnd = 0xce;
+const frameEnd = 0xce;
 
 /** A whole frame. */
 export function frame(type: number, channel: number, payload: Buffer, end = frameEnd): Buffer {

@@ -109,7 +109,7 @@ export class Resources {
 }
 
 /** Memory of this machine, or of the control group that this process is held in, if that is less. */
-export function totalMemory(): number {
+function totalMemory(): number {
   try {
     const limit = Number(readFileSync('/sys/fs/cgroup/memory.max', 'utf8').trim());
     if (Number.isFinite(limit)) return Math.min(limit, totalmem());

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type FileSystem, readFully, writeFully } from './file-system.js';
 
-export const FORMAT = 1;
+const FORMAT = 1;
 
 /** Throws when the directory was written by a later version; writes this one's into an empty directory. */
 export async function checkFormat(files: FileSystem, directory: string): Promise<void> {

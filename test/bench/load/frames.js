@@ -7,7 +7,7 @@ const END = 0xce;
 
 export const PROTOCOL = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 
-export function frame(type, channel, payload) {
+function frame(type, channel, payload) {
   const bytes = Buffer.alloc(payload.length + 8);
   bytes[0] = type;
   bytes.writeUInt16BE(channel, 1);

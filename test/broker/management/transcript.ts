@@ -109,7 +109,7 @@ function written(answer: Answer, exact: boolean): string {
 }
 
 /** Keys and types of a value; the items of an array are merged into one. */
-export function shape(value: unknown): unknown {
+function shape(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? [] : [value.map(shape).reduce(merge)];
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value;
@@ -153,7 +153,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-export function request(
+function request(
   port: number,
   method: string,
   path: string,

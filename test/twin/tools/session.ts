@@ -38,7 +38,7 @@ export function session(title: string, ...steps: (Step | Step[])[]): void {
 }
 
 /** Types the lines on the first of the nodes; the others are there to be named: NODE2 is the second's name. */
-export async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string> {
+async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string> {
   const [node] = nodes as [EngineNode];
   const transcript = new Transcript(
     nodes.flatMap((each, index) => {

@@ -44,7 +44,7 @@ export type FrameType = (typeof frameTypes)[keyof typeof frameTypes];
 export const headerSize = 5;
 
 /** Before the handshake is over nobody may make us keep more than this. */
-export const handshakeLimit = 4096;
+const handshakeLimit = 4096;
 /** The largest message is 512 MiB (RabbitMQ's max_message_size); a snapshot may be larger than a message. */
 export const frameLimit = 0x4000_0000;
 

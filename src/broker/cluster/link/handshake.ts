@@ -13,7 +13,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { frame, frameTypes } from './frame.js';
 
-export type Role = 'node' | 'tool';
+type Role = 'node' | 'tool';
 
 export interface Identity {
   name: string;
@@ -33,7 +33,7 @@ export interface Step {
   refused?: Refusal;
 }
 
-export interface Handshake {
+interface Handshake {
   begin(): Buffer | null;
   receive(type: number, payload: Buffer): Step;
 }

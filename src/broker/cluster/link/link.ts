@@ -16,7 +16,7 @@ import { type FrameReader, type FrameType, frameLimit, frameTypes } from './fram
 import type { Far } from './handshake.js';
 import { Outbox } from './outbox.js';
 
-export const tickTime = 60_000;
+const tickTime = 60_000;
 
 export type FrameHandler = (payload: Buffer, link: Link) => void;
 /** By frame type; types without an entry end the link. */

@@ -46,7 +46,7 @@ export interface ConsumeCall {
   credit: number;
 }
 
-export const settlements = { acknowledge: 0, requeue: 1, reject: 2 } as const;
+const settlements = { acknowledge: 0, requeue: 1, reject: 2 } as const;
 export type Settlement = keyof typeof settlements;
 export const settlementNames = Object.keys(settlements) as Settlement[];
 

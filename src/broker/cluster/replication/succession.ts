@@ -26,7 +26,7 @@ export interface Vote {
   sequence: number;
 }
 
-export interface Reached {
+interface Reached {
   node: string;
   link: Link;
   sequence: number;

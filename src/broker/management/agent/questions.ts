@@ -43,7 +43,7 @@ export interface VhostCounts {
   octets: Counts;
 }
 
-export interface NodeListeners {
+interface NodeListeners {
   listeners: Item[];
   contexts: Item[];
 }

@@ -60,7 +60,7 @@ const target = (call: Call) => ({
   name: call.param('name'),
 });
 
-export function parameterItem({ vhost, component, name, value }: ParameterRow): Item {
+function parameterItem({ vhost, component, name, value }: ParameterRow): Item {
   return { value, vhost, component, name };
 }
 

@@ -71,7 +71,7 @@ function ofKind(api: Api, kind: Kind, writers: NonNullable<Resource['access']>):
   ];
 }
 
-export function policyItem(row: PolicyRow): Item {
+function policyItem(row: PolicyRow): Item {
   return {
     vhost: row.vhost,
     name: row.name,

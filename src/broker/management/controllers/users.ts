@@ -50,7 +50,7 @@ export function userOf({ admin }: Api, call: Call): UserRow | undefined {
   return admin.tables.get('users', keys.user(call.param('user')));
 }
 
-export function userItem(row: UserRow): Item {
+function userItem(row: UserRow): Item {
   return {
     name: row.name,
     password_hash: row.passwordHash,

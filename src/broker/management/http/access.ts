@@ -12,8 +12,8 @@ const managementTags = ['management', 'policymaker', 'monitoring', 'administrato
 
 export const isAdministrator = (who: Principal) => who.tags.includes('administrator');
 export const isMonitor = (who: Principal) => isAdministrator(who) || who.tags.includes('monitoring');
-export const isPolicymaker = (who: Principal) => isAdministrator(who) || who.tags.includes('policymaker');
-export const isManagement = (who: Principal) => who.tags.some((tag) => managementTags.includes(tag));
+const isPolicymaker = (who: Principal) => isAdministrator(who) || who.tags.includes('policymaker');
+const isManagement = (who: Principal) => who.tags.some((tag) => managementTags.includes(tag));
 
 export class Access {
   readonly #admin: Admin;

@@ -13,7 +13,7 @@ import { redirects } from './redirects.js';
 import { notFound, Refusal } from './refusal.js';
 import { allowed, type Posted, type Resource } from './resource.js';
 
-export type Ask = Context<{ Bindings: HttpBindings }>;
+type Ask = Context<{ Bindings: HttpBindings }>;
 /** Throws a Refusal (401) when the credentials are missing or wrong. */
 export type Authenticate = (authorization: string | undefined, peer: string) => Principal;
 

@@ -32,7 +32,7 @@ function compareAll(a: unknown[], b: unknown[]): number {
   return 0;
 }
 
-export function compare(a: unknown, b: unknown): number {
+function compare(a: unknown, b: unknown): number {
   const kinds = kind(a) - kind(b);
   if (kinds !== 0) return kinds;
   if (typeof a === 'number') return a - (b as number);

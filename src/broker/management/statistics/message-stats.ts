@@ -1,7 +1,7 @@
 /** `message_stats` objects: each count with its `*_details`, and their sums over nodes and objects. */
 
 export type Stats = Record<string, unknown>;
-export interface Sample {
+interface Sample {
   timestamp: number;
   sample: number;
 }
@@ -58,7 +58,7 @@ export function statsIfAny(shown: Counts): Stats | undefined {
 }
 
 /** `name` and `name_details`. */
-export function detailed(name: string, { total, rate, samples }: Count): Stats {
+function detailed(name: string, { total, rate, samples }: Count): Stats {
   if (samples === undefined) return { [name]: total, [`${name}_details`]: { rate } };
   return {
     [name]: samples[0]?.sample ?? total,
