@@ -31,6 +31,10 @@ export class ClusterQueues implements QueueFactory {
     return new QueueReplicator(row, this.replicators);
   }
 
+  synchronise(vhost: string, name: string): boolean {
+    return this.replicators.sync(vhost, name);
+  }
+
   takeOver(row: QueueRow): QueueEntry[] | null {
     return this.mirrors.takeOver(row);
   }

@@ -338,6 +338,7 @@ export class Connection implements ConnectionEntry, FrameSink {
   #releaseChannels(): void {
     for (const channel of this.#channels) channel?.release();
     this.#channels.length = 0;
+    this.context.broker.churn.channelClosed += this.channelCount;
     this.channelCount = 0;
   }
 

@@ -18,6 +18,8 @@ export interface Admin extends Metadata {
   /** The connections of this node. */
   readonly connections: ReadonlyMap<string, ConnectionEntry>;
   readonly alarms: Alarms;
+  /** Gives the mirrors of a queue that this node leads what they lack. False when it has none. */
+  synchronise(vhost: string, queue: string): boolean;
   /** Undefined when there is no such vhost. */
   vhost(name: string): VhostView | undefined;
   vhosts(): Iterable<VhostView>;

@@ -110,6 +110,10 @@ class ComposedBroker implements NodeBroker {
     await this.submit('connection.gone', { connection: connection.id });
   }
 
+  synchronise(vhost: string, queue: string): boolean {
+    return this.options.queues.synchronise?.(vhost, queue) ?? false;
+  }
+
   vhost(name: string): VhostView | undefined {
     return this.#vhosts.get(name);
   }

@@ -126,6 +126,8 @@ export interface QueueFactory {
    * Null when there was no mirror here (the store's own content is recovered then).
    */
   takeOver(row: QueueRow): QueueEntry[] | null;
+  /** Gives the mirrors of a queue led here what they lack (sync_queue). False when it has no mirrors. */
+  synchronise?(vhost: string, name: string): boolean;
 }
 
 /** Other nodes, as the core and the management API see them. */

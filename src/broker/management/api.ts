@@ -25,13 +25,17 @@ export const vhostExists = ({ admin }: Api) => {
     call.vhost === undefined || admin.tables.get('vhosts', keys.vhost(call.vhost)) !== undefined;
 };
 
-/** The virtual host of the path, opened for the caller, as a change under it needs it. */
-export function openVhost({ admin, broker }: Api, call: Call): VirtualHost {
-  const name = call.vhost ?? '';
-  if (admin.tables.get('vhosts', keys.vhost(name)) === undefined) {
+/** Changes under a virtual host say in their own way that it is not there. */
+export function requireVhost(api: Api, call: Call): void {
+  if (!vhostExists(api)(call)) {
     throw new Refusal(404, { error: 'not_found', reason: 'vhost_not_found' });
   }
-  return broker.openVhost(name, call.principal);
+}
+
+/** The virtual host of the path, opened for the caller, as a change under it needs it. */
+export function openVhost(api: Api, call: Call): VirtualHost {
+  requireVhost(api, call);
+  return api.broker.openVhost(call.vhost ?? '', call.principal);
 }
 
 /** Of rows that belong to virtual hosts: those of the path's, else those that the caller may see. */

@@ -11,7 +11,7 @@ import { Nodes } from './agent/ask.js';
 import type { Api } from './api.js';
 import { resources } from './controllers/index.js';
 import { Access } from './http/access.js';
-import { basicAuthentication } from './http/authenticate.js';
+import { Attempts, basicAuthentication } from './http/authenticate.js';
 import { createRouter } from './http/router.js';
 import type { ManagementPorts } from './ports.js';
 import { Sampler } from './statistics/sampler.js';
@@ -28,9 +28,11 @@ const headersTimeout = 10_000;
 export function createManagement(ports: ManagementPorts): Management {
   const sampler = new Sampler(ports.admin, ports.clock);
   const { admin, broker, facts } = ports;
-  const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler));
+  const attempts = new Attempts();
+  const authenticate = attempts.counting(basicAuthentication(broker));
+  const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler, attempts));
   const api: Api = { admin, broker, nodes, access: new Access(admin), facts };
-  const app = createRouter(resources(api), basicAuthentication(broker), ports.logger);
+  const app = createRouter(resources(api), authenticate, ports.logger);
   const servers: Server[] = [];
   return {
     listen: ({ address, port }) => {

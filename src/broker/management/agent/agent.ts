@@ -1,5 +1,6 @@
 /** Answers what the management of any node asks about this one (`questions.ts`). */
 import type { Admin } from '../../core/admin-port.js';
+import type { Attempts } from '../http/authenticate.js';
 import type { ManagementPorts } from '../ports.js';
 import type { Ranges } from '../statistics/range.js';
 import { exchangeRow, exchangeCounts as names } from '../statistics/rows.js';
@@ -7,6 +8,7 @@ import type { Sampler } from '../statistics/sampler.js';
 import type { Answers } from './ask.js';
 import { channelItems, closeConnections, connectionItems } from './connection-items.js';
 import { consumerItems } from './consumer-items.js';
+import { declareHere } from './declare-queue.js';
 import { memoryItem } from './memory.js';
 import { contexts, listenerItems, nodeItem } from './node-item.js';
 import { nodeTotals } from './node-totals.js';
@@ -15,11 +17,17 @@ import { queueFigureList } from './queue-figures.js';
 import { queueItems } from './queue-items.js';
 import { vhostCounts } from './vhost-counts.js';
 
-export function agentAnswers({ admin, facts }: ManagementPorts, sampler: Sampler): Answers {
+export function agentAnswers(
+  { admin, broker, facts }: ManagementPorts,
+  sampler: Sampler,
+  attempts: Attempts,
+): Answers {
   return {
     'management.queues': (asked) => queueItems(admin, sampler, asked),
     'management.queue_figures': ({ key }) => queueFigureList(admin, sampler, key),
     'management.totals': (ranges) => nodeTotals(admin, sampler, ranges),
+    'management.synchronise': ({ vhost, name }) => admin.synchronise(vhost, name),
+    'management.declare_queue': (asked) => declareHere(broker, asked),
     'management.exchanges': (ranges) => exchangeCounts(admin, sampler, ranges),
     'management.connections': (ranges) => connectionItems(admin, sampler, ranges),
     'management.channels': (ranges) => channelItems(admin, sampler, ranges),
@@ -33,6 +41,7 @@ export function agentAnswers({ admin, facts }: ManagementPorts, sampler: Sampler
     'management.memory': () => memoryItem(facts()),
     'management.listeners': () => ({ listeners: listenerItems(facts()), contexts: contexts(facts()) }),
     'management.consumers': () => consumerItems(admin),
+    'management.attempts': () => ({ succeeded: attempts.succeeded, failed: attempts.failed }),
     'management.alarms': () => admin.alarms.active().filter((alarm) => alarm.node === admin.node),
   };
 }

@@ -1,4 +1,5 @@
 /** What management asks the other nodes, and what they answer. Everything crosses the links: plain data. */
+import type { Principal, QueueDeclaration } from '../../core/broker-port.js';
 import type { Item } from '../http/columns.js';
 import type { Counts } from '../statistics/message-stats.js';
 import type { Ranges } from '../statistics/range.js';
@@ -13,6 +14,10 @@ export interface Questions {
   'management.queue_figures': [{ key: string }, [vhost: string, name: string, value: number][]];
   /** How many there are on the node: of each user, and of consumers. */
   'management.totals': [Ranges, NodeTotals];
+  /** Of a queue that the node leads. */
+  'management.synchronise': [{ vhost: string; name: string }, boolean];
+  /** Declares a queue with the node as its leader. */
+  'management.declare_queue': [DeclareThere, Refused | null];
   'management.exchanges': [Ranges, ExchangeCounts[]];
   'management.connections': [Ranges, Item[]];
   'management.channels': [Ranges, Item[]];
@@ -24,6 +29,7 @@ export interface Questions {
   'management.memory': [Record<string, never>, { absolute: Item; relative: Item }];
   'management.listeners': [Record<string, never>, NodeListeners];
   'management.consumers': [Record<string, never>, Item[]];
+  'management.attempts': [Record<string, never>, { succeeded: number; failed: number }];
   'management.alarms': [Record<string, never>, { node: string; resource: string }[]];
 }
 
@@ -53,4 +59,16 @@ export interface NodeTotals {
   channels: Record<string, number>;
   consumers: number;
   churn: Counts;
+}
+
+export interface DeclareThere {
+  vhost: string;
+  declaration: QueueDeclaration;
+  principal: Principal;
+}
+
+/** A refusal as it crosses the links. */
+export interface Refused {
+  status: number;
+  body: Record<string, unknown> | null;
 }

@@ -19,7 +19,7 @@ export function authResources(api: Api): Resource[] {
       path: '/api/auth/attempts/:node',
       access: monitor,
       exists: (call) => running(call.param('node')),
-      get: () => [],
+      get: (call) => attempts(api, call),
     },
     {
       path: '/api/auth/attempts/:node/source',
@@ -56,4 +56,16 @@ function login({ broker }: Api, call: Call): Posted {
   authenticated(broker, given, call.peer);
   const token = Buffer.from(`${given.user}:${given.password}`).toString('base64');
   return { status: 200, body: 'ok', headers: { 'set-cookie': `auth=${token}; Version=1` } };
+}
+
+async function attempts({ nodes }: Api, call: Call): Promise<unknown> {
+  const { succeeded, failed } = await nodes.one(call.param('node'), 'management.attempts', {});
+  return [
+    {
+      protocol: 'http',
+      auth_attempts: succeeded + failed,
+      auth_attempts_failed: failed,
+      auth_attempts_succeeded: succeeded,
+    },
+  ];
 }

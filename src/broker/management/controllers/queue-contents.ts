@@ -119,9 +119,14 @@ function asText(body: Buffer): string | null {
   }
 }
 
-function act(api: Api, call: Call): { status: 204 } {
+/** Synchronising serves the queue's clients meanwhile and is soon over: there is nothing to cancel. */
+async function act(api: Api, call: Call): Promise<{ status: 204 }> {
   const action = call.required('action');
   if (action !== 'sync' && action !== 'cancel_sync') throw badRequest(['unknown', action]);
-  if (queueRow(api, call) === undefined) throw notFound();
+  const row = queueRow(api, call);
+  if (row === undefined) throw notFound();
+  if (action === 'sync' && api.nodes.running().includes(row.leader)) {
+    await api.nodes.one(row.leader, 'management.synchronise', { vhost: row.vhost, name: row.name });
+  }
   return { status: 204 };
 }

@@ -2,13 +2,13 @@ import type { QueueRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
 import { plainTable } from '../../core/plain-table.js';
 import type { Name, Questions } from '../agent/questions.js';
-import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
+import { type Api, ofVhost, openVhost, requester, requireVhost, vhostExists } from '../api.js';
 import { argumentsOf } from '../formats/arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
 import { augmented } from '../http/augmented.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
-import { badRequest } from '../http/refusal.js';
+import { badRequest, Refusal } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { OrderedRows } from '../ordered-rows.js';
 import { noRanges, type Ranges, rangesOf } from '../statistics/range.js';
@@ -157,11 +157,13 @@ async function declare(api: Api, call: Call): Promise<boolean> {
     autoDelete: call.boolean('auto_delete', false),
     arguments: argumentsOf(call.json.arguments),
   };
-  const node = call.json.node;
-  if (node !== undefined && !api.nodes.running().includes(String(node))) {
-    throw badRequest(`Node ${node} could not be contacted`);
-  }
-  await declaring(() => openVhost(api, call).declareQueue(declaration, requester(call.principal)));
+  const node = String(call.json.node ?? api.nodes.self);
+  if (!api.nodes.running().includes(node)) throw badRequest(`Node ${node} could not be contacted`);
+  requireVhost(api, call);
+  const vhost = call.vhost ?? '';
+  const question = { vhost, declaration, principal: call.principal };
+  const refused = await api.nodes.one(node, 'management.declare_queue', question);
+  if (refused !== null) throw new Refusal(refused.status, refused.body);
   return created;
 }
 

@@ -7,6 +7,25 @@ import type { Authenticate } from './router.js';
 
 const challenge = { 'www-authenticate': 'Basic realm="RabbitMQ Management"' };
 
+/** Logins over HTTP since the node started, for /api/auth/attempts. */
+export class Attempts {
+  succeeded = 0;
+  failed = 0;
+
+  counting(authenticate: Authenticate): Authenticate {
+    return (authorization, peer) => {
+      try {
+        const principal = authenticate(authorization, peer);
+        this.succeeded++;
+        return principal;
+      } catch (error) {
+        if (authorization !== undefined) this.failed++;
+        throw error;
+      }
+    };
+  }
+}
+
 export function basicAuthentication(broker: Broker): Authenticate {
   return (authorization, peer) => {
     const given = credentials(authorization);
