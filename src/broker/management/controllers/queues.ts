@@ -30,13 +30,17 @@ export function queueResources(api: Api): Resource[] {
     {
       path: '/api/queues/:vhost/:queue',
       access: api.access.vhost,
-      exists: (call) => queueRow(api, call) !== undefined,
+      exists: (call) => reachable(api, queueRow(api, call)),
       get: (call) => oneQueue(api, call),
       put: (call) => declare(api, call),
       delete: (call) => remove(api, call),
     },
   ];
 }
+
+/** A queue whose node is down is in the lists, but cannot be asked for alone. */
+const reachable = ({ nodes }: Api, row: QueueRow | undefined): boolean =>
+  row !== undefined && nodes.running().includes(row.leader);
 
 export function queueRow({ admin }: Api, call: Call): QueueRow | undefined {
   return admin.tables.get('queues', keys.queue(call.vhost ?? '', call.param('queue')));

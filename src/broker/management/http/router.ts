@@ -9,6 +9,7 @@ import { type Context, Hono } from 'hono';
 import type { Principal } from '../../core/broker-port.js';
 import type { Logger } from '../../core/ports.js';
 import { Call } from './call.js';
+import { indexPage } from './index-page.js';
 import { redirects } from './redirects.js';
 import { notFound, Refusal } from './refusal.js';
 import { allowed, type Posted, type Resource } from './resource.js';
@@ -27,6 +28,10 @@ export function createRouter(resources: Resource[], authenticate: Authenticate, 
   const app = new Hono<{ Bindings: HttpBindings }>();
   for (const resource of resources) app.all(resource.path, (ask) => answer(ask, resource, authenticate));
   for (const [from, to] of redirects) app.get(from, (ask) => ask.body(null, 301, { location: to }));
+  app.get('/api/index.html', (ask) => {
+    const page = indexPage(resources);
+    return reply(ask, 200, page, { 'content-type': 'text/html' }, false);
+  });
   app.notFound((ask) => refuse(ask, notFound(), false));
   app.onError((error, ask) => {
     if (!(error instanceof Refusal))
