@@ -1,6 +1,7 @@
 import { readClusterFile } from '../cluster-file/read.js';
 import { type UpResult, up } from '../operations/up.js';
 import { clusterTable, nextSteps } from '../view/cluster.js';
+import { programName } from '../view/program-name.js';
 import { WarrenCommand } from './base/command.js';
 import { upFlags } from './base/up-flags.js';
 
@@ -56,7 +57,7 @@ export default class Up extends WarrenCommand {
         `\nVerified: ${seen.published} messages confirmed by ${seen.from}, ${seen.consumed} consumed from ${seen.to}.`,
       );
     }
-    this.log(`\n${nextSteps(result, result.cluster === 'rabbit')}`);
+    this.log(`\n${nextSteps(result, result.cluster === 'rabbit', programName())}`);
   }
 
   async #stay(cluster: string): Promise<void> {

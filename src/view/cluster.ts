@@ -23,14 +23,14 @@ export function clusterTable(cluster: ClusterRows): string {
 }
 
 /** What to type next, for one who has just raised a cluster. */
-export function nextSteps(cluster: ClusterRows, only: boolean): string {
+export function nextSteps(cluster: ClusterRows, only: boolean, program: string): string {
   const which = only ? '' : ` --cluster ${cluster.cluster}`;
   const steps: [string, string][] = [
-    [`warren publish${which} --queue hello "Hello"`, 'send a message'],
-    [`warren consume${which} --queue hello --count 1`, 'receive it, on another node'],
-    [`warren status${which}`, 'the cluster as each node sees it'],
-    [`eval "$(warren env${which})"; rabbitmqctl cluster_status`, "the engine's own tools"],
-    [`warren down${which}`, 'stop it (--purge: and forget it)'],
+    [`${program} publish${which} --queue hello "Hello"`, 'send a message'],
+    [`${program} consume${which} --queue hello --count 1`, 'receive it, on another node'],
+    [`${program} status${which}`, 'the cluster as each node sees it'],
+    [`eval "$(${program} env${which})"; rabbitmqctl cluster_status`, "the engine's own tools"],
+    [`${program} down${which}`, 'stop it (--purge: and forget it)'],
   ];
   const width = Math.max(...steps.map(([command]) => command.length));
   return ['Next:', ...steps.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`)].join('\n');
