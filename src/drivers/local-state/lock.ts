@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WarrenError } from '../../errors/warren-error.js';
 import { bootIdentity, startTimeOf, stateOf } from '../procfs/process.js';
 
@@ -8,8 +9,11 @@ import { bootIdentity, startTimeOf, stateOf } from '../procfs/process.js';
  * One change at a time on one cluster. The lock is a file that is written
  * aside and then linked to its name: a link either makes the name, whole, or
  * fails because it exists. A lock whose holder is dead (no such pid, another
- * process under that pid, another start of the machine) is moved aside and
- * looked at again: were it somebody's fresh one after all, it is linked back.
+ * process under that pid, another start of the machine) is replaced in one
+ * step by whoever holds the door, a second file that is taken in the same way:
+ * behind it the holder is looked at again, so that no two take over from one
+ * dead holder. The door is held for a few file operations only; one that was
+ * left behind by a crash in their midst gives way by its age.
  */
 interface Holder {
   readonly pid: number;
@@ -50,8 +54,8 @@ async function take(request: LockRequest): Promise<void> {
     for (;;) {
       if (await linked(aside, request.file)) return;
       const holder = await readHolder(request.file);
-      if (holder && lives(holder)) throw busy(request, holder);
-      await removeStale(request.file);
+      if (holder !== 'nobody' && lives(holder)) throw busy(request, holder);
+      if (holder !== 'nobody' && (await takenOver(aside, request.file))) return;
     }
   } finally {
     await rm(aside, { force: true });
@@ -72,16 +76,33 @@ async function writeAside(file: string, text: string): Promise<string> {
   }
 }
 
-async function removeStale(file: string): Promise<void> {
-  const moved = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, moved);
-  } catch {
-    return;
+/** Takes the place of a dead holder. False when somebody else was faster, or is about to be. */
+async function takenOver(aside: string, file: string): Promise<boolean> {
+  const door = `${file}.takeover`;
+  if (!(await linked(aside, door))) {
+    if (await olderThan(door, abandonedMs)) await rm(door, { force: true });
+    await sleep(5);
+    return false;
   }
-  const holder = await readHolder(moved);
-  if (holder && lives(holder)) await linked(moved, file);
-  await rm(moved, { force: true });
+  try {
+    const holder = await readHolder(file);
+    if (holder === 'nobody' || lives(holder)) return false;
+    await rename(aside, file);
+    return true;
+  } finally {
+    await rm(door, { force: true });
+  }
+}
+
+/** Nobody holds the door this long. */
+const abandonedMs = 10_000;
+
+async function olderThan(file: string, ms: number): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(file)).ctimeMs > ms;
+  } catch {
+    return false;
+  }
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
@@ -94,11 +115,18 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function readHolder(file: string): Promise<Holder | undefined> {
+/** What cannot be read as a holder was not written by Warren: it is as good as dead. */
+async function readHolder(file: string): Promise<Holder | 'nobody'> {
+  let text: string;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Holder;
+    text = await readFile(file, 'utf8');
   } catch {
-    return undefined;
+    return 'nobody';
+  }
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return { pid: 0, startTime: '', boot: '', command: '', since: '' };
   }
 }
 
