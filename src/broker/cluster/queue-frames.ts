@@ -30,6 +30,10 @@ export function routeQueueFrames(links: Links, queues: () => ClusterQueues | nul
   frame(frameTypes.mirrorMissing, ({ replicators }, payload, link) => replicators.onMissing(payload, link));
   frame(frameTypes.mirrorSafe, ({ replicators }, payload, link) => replicators.onSafe(payload, link));
   answerQuestions(links, queues);
+  // sync_queue, asked of the leader: false when it leads no such queue with mirrors.
+  links.answer('queue.sync', ({ vhost, name }: { vhost: string; name: string }) => {
+    return queues()?.replicators.sync(vhost, name) ?? false;
+  });
 }
 
 function answerQuestions(links: Links, queues: () => ClusterQueues | null): void {

@@ -159,6 +159,23 @@ describe('a mirrored queue', () => {
     expect(await getAll(queueOn(c, 'q'), 'c@vm')).toEqual(['3']);
   });
 
+  it('brings mirrors into sync when asked to', async () => {
+    await declare(a, 'q');
+    for (let i = 0; i < 3; i++) queueOn(a, 'q').publish(message(`${i}`), null, 0);
+    await mirrorAll(a, { 'ha-sync-mode': 'manual' });
+    expect(rowOn(b, 'q')?.syncedMirrors).toEqual([]);
+    // The mirrors have to say what they lack first.
+    const outcomes = new Outcomes();
+    outcomes.publish(queueOn(a, 'q'), message('3'));
+    await settled(outcomes);
+    expect(await c.cluster.peers.call('a@vm', 'queue.sync', { vhost: '/', name: 'none' })).toBe(false);
+    expect(await c.cluster.peers.call('a@vm', 'queue.sync', { vhost: '/', name: 'q' })).toBe(true);
+    expect((await syncedOf(b, 'q', ['b@vm', 'c@vm']))?.length).toBe(2);
+    await nodes.kill(a);
+    await leaderOf(c, 'q', 'b@vm');
+    expect(await getAll(queueOn(c, 'q'), 'c@vm')).toEqual(['0', '1', '2', '3']);
+  });
+
   it('is not led by a mirror out of sync when the policy forbids it', async () => {
     await declare(a, 'q');
     for (let i = 0; i < 3; i++) queueOn(a, 'q').publish(message(`${i}`), null, 0);
