@@ -98,8 +98,8 @@ function jsonOf(stdout: string, compare: Line['compare']): string[] {
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(inOrder);
-    const objects = items.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item));
-    return objects ? items.sort((one, other) => (show(one) < show(other) ? -1 : 1)) : items;
+    const scalars = items.every((item) => !Array.isArray(item));
+    return scalars ? items.sort((one, other) => (show(one) < show(other) ? -1 : 1)) : items;
   }
   if (typeof value === 'string') return listener(value);
   if (typeof value !== 'object' || value === null) return value;
