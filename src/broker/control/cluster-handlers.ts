@@ -1,5 +1,5 @@
 /** The cluster as a whole, gathered from its running nodes. */
-import { keys } from '../core/metadata/rows.js';
+import { clusterName } from '../core/metadata/cluster-name.js';
 import { fromAll, type Handlers } from './handler.js';
 
 export const clusterHandlers: Handlers<'cluster' | 'node'> = {
@@ -8,7 +8,7 @@ export const clusterHandlers: Handlers<'cluster' | 'node'> = {
     const up = new Set(context.peers.running());
     const nodes = [...tables.all('nodes')].map(({ name, type }) => ({ name, type, running: up.has(name) }));
     return {
-      name: clusterName(tables.get('globalParameters', keys.globalParameter('cluster_name'))?.value, nodes),
+      name: clusterName(tables),
       nodes: nodes.sort((a, b) => (a.name < b.name ? -1 : 1)),
       running: (await fromAll(context, 'node', {})).sort((a, b) => (a.node < b.node ? -1 : 1)),
       alarms: alarms.active(),
@@ -19,8 +19,3 @@ export const clusterHandlers: Handlers<'cluster' | 'node'> = {
     return { node: node.node, listeners, partitions: partitions[node.node] ?? [], maintenance };
   },
 };
-
-/** A cluster that nobody named is called by its first node, as RabbitMQ's. */
-function clusterName(name: unknown, nodes: readonly { name: string }[]): string {
-  return typeof name === 'string' ? name : nodes.map((node) => node.name).sort()[0]!;
-}

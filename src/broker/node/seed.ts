@@ -24,8 +24,8 @@ export async function seed(metadata: Metadata, config: NodeConfig): Promise<void
   }
   const id = `rabbitmq-cluster-id-${randomBytes(16).toString('base64url')}`;
   await metadata.submit('global_parameter.set', { name: 'internal_cluster_id', value: id });
-  await metadata.submit('global_parameter.set', {
-    name: 'cluster_name',
-    value: config.clusterName ?? nodeName,
-  });
+  const { clusterName } = config;
+  if (clusterName !== null) {
+    await metadata.submit('global_parameter.set', { name: 'cluster_name', value: clusterName });
+  }
 }

@@ -1,3 +1,4 @@
+import { clusterName } from '../../core/metadata/cluster-name.js';
 import type { NodeTotals } from '../agent/questions.js';
 import { type Api, ofVhost } from '../api.js';
 import { compatibleVersion, exchangeTypes, runtime, samplePolicies } from '../formats/engine.js';
@@ -8,7 +9,6 @@ import { columnsOf, pick } from '../http/columns.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, allDetailed, type Counts, noneLike, statsOf } from '../statistics/message-stats.js';
 import { noRanges, rangesOf } from '../statistics/range.js';
-import { clusterNameOf } from './parameters.js';
 
 export function overviewResources(api: Api): Resource[] {
   return [
@@ -48,7 +48,7 @@ function identity(api: Api): Item {
     product_version: api.facts().productVersion,
     product_name: 'Warren',
     rabbitmq_version: compatibleVersion,
-    cluster_name: clusterNameOf(api),
+    cluster_name: clusterName(api.admin.tables),
     ...runtime,
     release_series_support_status: 'supported',
     disable_stats: false,

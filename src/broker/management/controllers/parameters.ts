@@ -1,4 +1,5 @@
 /** Runtime parameters, global parameters, the cluster's name. */
+import { clusterName } from '../../core/metadata/cluster-name.js';
 import { OperationRefused } from '../../core/metadata/operation.js';
 import type { ParameterRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
@@ -50,7 +51,7 @@ export function parameterResources(api: Api): Resource[] {
       },
     },
     ...globalResources(api),
-    clusterName(api),
+    clusterNameResource(api),
   ];
 }
 
@@ -107,15 +108,7 @@ function globalResources({ admin, access }: Api): Resource[] {
   ];
 }
 
-/** The name set with set_cluster_name; without one, that of the node that was first. */
-export function clusterNameOf({ admin }: Pick<Api, 'admin'>): string {
-  const set = admin.tables.get('globalParameters', 'cluster_name')?.value;
-  if (typeof set === 'string') return set;
-  const oldest = [...admin.tables.all('nodes')].sort((a, b) => a.upSequence - b.upSequence)[0];
-  return oldest?.name ?? admin.node;
-}
-
-function clusterName(api: Api): Resource {
+function clusterNameResource(api: Api): Resource {
   const { access } = api;
   return {
     path: '/api/cluster-name',
@@ -123,7 +116,7 @@ function clusterName(api: Api): Resource {
       access.management(call);
       if (call.method === 'PUT') access.administrator(call);
     },
-    get: () => ({ name: clusterNameOf(api) }),
+    get: () => ({ name: clusterName(api.admin.tables) }),
     put: async (call) => {
       await api.admin.submit('global_parameter.set', {
         name: 'cluster_name',
