@@ -1,5 +1,5 @@
 /** What an operator may expect of an engine's executables, on each engine. */
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect as open } from 'node:net';
 import path from 'node:path';
 import { connect, type GetMessage } from 'amqplib';
@@ -176,6 +176,16 @@ describe('the bundled server', () => {
     const [node] = (await kept(prepareCluster(bundled))) as [EngineNode];
     await writeFile(node.configFile, '# a comment\n\nnonsense.key = 1\n');
     expect(await node.complaint()).toMatch(/rabbitmq\.conf:3\b/);
+  });
+
+  it('refuses the data of another node', async () => {
+    const [one] = (await kept(startCluster(bundled))) as [EngineNode];
+    await one.stop();
+    const [other] = (await kept(prepareCluster(bundled))) as [EngineNode];
+    await cp(path.join(one.folder, 'mnesia', one.name), path.join(other.folder, 'mnesia', other.name), {
+      recursive: true,
+    });
+    expect(await other.complaint()).toContain(`the data directory belongs to another cluster (${one.name})`);
   });
 
   it('takes a name back from a process that was killed', async () => {

@@ -66,6 +66,7 @@ export class Application {
   async start(): Promise<void> {
     const loaded = await this.#replica.load();
     this.#blank = !(loaded && this.metadata.tables.get('nodes', this.#links.self) !== undefined);
+    if (this.#blank) this.#refuseForeignData();
     for (;;) {
       const via = await this.#find();
       if (via === null) {
@@ -80,6 +81,18 @@ export class Application {
       }
       await this.#pause();
     }
+  }
+
+  /** Metadata that names nodes, but not this one, was written by another: it must not be made this node's own. */
+  #refuseForeignData(): void {
+    const { self } = this.#links;
+    const members = [...this.metadata.tables.rows.nodes.keys()].sort();
+    if (members.length === 0) return;
+    throw new ClusterError(
+      'inconsistent_cluster',
+      `the data directory belongs to another cluster (${members.join(', ')}), which ${self} is not a member of. ` +
+        'Start the node under the name that its data was made with, or give it an empty data directory',
+    );
   }
 
   async up(led: LedQueues): Promise<void> {

@@ -176,6 +176,19 @@ describe('a cluster', () => {
     await starting;
     expect(get(early, 'last')).toBe('a');
   });
+
+  it("refuses another node's data, and leaves it as it was", async () => {
+    const a = nodes.make('a@vm');
+    await nodes.start(a);
+    await set(a, 'mine', 'a');
+    await a.cluster.close();
+    const before = await new MemoryLog(a.log).load();
+    const log = new MemoryLog(a.log);
+    await expect(nodes.start(nodes.make('b@vm', log))).rejects.toThrow(
+      'the data directory belongs to another cluster (a@vm), which b@vm is not a member of',
+    );
+    expect(await log.load()).toEqual(before);
+  });
 });
 
 describe('membership', () => {
