@@ -50,7 +50,7 @@ test('three nodes run, know each other by their configuration, and mirror every 
   const { status, stdout } = await warren.run(up);
   expect(status).toBe(0);
   expect(stdout).toMatch(/rabbit-3@localhost +running +\d+ +http:\/\/127\.0\.0\.1:\d+\/ +\d+/);
-  expect(stdout).toContain('warren publish --queue hello "Hello"');
+  expect(stdout).toMatch(/node \S*run\.js publish --queue hello "Hello"/);
   expect(await states()).toEqual(['running', 'running', 'running']);
   const conf = readFileSync(`${cluster()}/nodes/rabbit-2/rabbitmq.conf`, 'utf8');
   expect(conf).toContain('cluster_formation.classic_config.nodes.3 = rabbit-3@localhost');
