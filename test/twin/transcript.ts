@@ -20,13 +20,17 @@ export class Transcript {
 
   private normalise(line: string): string {
     const named = this.names.reduce((text, [name, word]) => text.replaceAll(name, word), line);
-    return named
-      .replaceAll(/amq\.ctag-[\w-]{22}/g, 'amq.ctag-*')
-      .replaceAll(/amq\.gen-[\w-]{22}/g, 'amq.gen-*')
-      .replaceAll(/amq\.rabbitmq\.reply-to\.[\w=+/.-]+/g, 'amq.rabbitmq.reply-to.*')
-      .replaceAll(/rabbitmq-cluster-id-[\w-]{22}/g, 'rabbitmq-cluster-id-*')
-      .replaceAll(/<[^<> ]*\d+\.\d+\.\d+>/g, '<pid>')
-      .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:*');
+    return (
+      named
+        .replaceAll(/amq\.ctag-[\w-]{22}/g, 'amq.ctag-*')
+        .replaceAll(/amq\.gen-[\w-]{22}/g, 'amq.gen-*')
+        .replaceAll(/amq\.rabbitmq\.reply-to\.[\w=+/.-]+/g, 'amq.rabbitmq.reply-to.*')
+        .replaceAll(/rabbitmq-cluster-id-[\w-]{22}/g, 'rabbitmq-cluster-id-*')
+        .replaceAll(/<[^<> ]*\d+\.\d+\.\d+>/g, '<pid>')
+        .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:*')
+        // RabbitMQ says one or the other, whichever of two of its processes is faster.
+        .replaceAll(/(vhost '[^']*' is) (?:deleted|down)\b/g, '$1 gone')
+    );
   }
 }
 

@@ -62,6 +62,7 @@ export class Connection implements ConnectionEntry, FrameSink {
   #enlisted = false;
   #registered = false;
   #ended = false;
+  #gone = false;
   #cancelTimer: () => void;
   #stopHeartbeat: () => void = () => {};
   #stopWatching: () => void = () => {};
@@ -384,7 +385,6 @@ export class Connection implements ConnectionEntry, FrameSink {
     if (!this.#gone) this.#leave();
     if (!this.stream.destroyed) this.end();
   }
-  #gone = false;
 
   #leave(): void {
     this.#gone = true;
