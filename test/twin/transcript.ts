@@ -18,7 +18,8 @@ export class Transcript {
     return this.lines.join('\n');
   }
 
-  private normalise(line: string): string {
+  /** The line with this run's own names, numbers and times replaced. */
+  normalise(line: string): string {
     const named = this.names.reduce((text, [name, word]) => text.replaceAll(name, word), line);
     return (
       named

@@ -78,32 +78,42 @@ function note(transcript: Transcript, { command, compare }: Line, { status, stdo
   transcript.say('status', status);
   if (compare === 'status') return;
   const json = command.includes('--formatter json');
-  for (const line of json ? jsonOf(stdout, compare) : linesOf(stdout, compare)) transcript.say(line);
-  for (const line of complaint(stderr, json)) transcript.say(`2> ${line}`);
+  const neutral = (value: unknown) => transcript.normalise(show(value));
+  for (const line of json ? jsonOf(stdout, compare, neutral) : linesOf(stdout, compare, neutral))
+    transcript.say(line);
+  for (const line of complaint(stderr, json, neutral)) transcript.say(`2> ${line}`);
 }
 
 /** An answer in JSON; a failure is words even there. */
-function jsonOf(stdout: string, compare: Line['compare']): string[] {
+function jsonOf(stdout: string, compare: Line['compare'], neutral: Neutral): string[] {
   let value: unknown;
   try {
     value = JSON.parse(stdout);
   } catch {
-    return linesOf(stdout, compare);
+    return linesOf(stdout, compare, neutral);
   }
   if (compare === 'shape') return [show(types(value))];
-  return Array.isArray(value) ? value.map(inOrder).map(show).sort() : [show(inOrder(value))];
+  return Array.isArray(value) ? ordered(value, neutral).map(show) : [show(inOrder(value, neutral))];
 }
 
+/** How a value is put into words that do not depend on the run, so that ports of this run do not decide an order. */
+type Neutral = (value: unknown) => string;
+
 /** Listeners come in no order; where a node listens besides AMQP is its own business, and AMQP 1.0 is another. */
-function inOrder(value: unknown): unknown {
+function inOrder(value: unknown, neutral: Neutral): unknown {
   if (Array.isArray(value)) {
-    const items = value.map(inOrder);
-    const scalars = items.every((item) => !Array.isArray(item));
-    return scalars ? items.sort((one, other) => (show(one) < show(other) ? -1 : 1)) : items;
+    const rows = value.some((item) => Array.isArray(item));
+    return rows ? value.map((item) => inOrder(item, neutral)) : ordered(value, neutral);
   }
   if (typeof value === 'string') return listener(value);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inOrder(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inOrder(item, neutral)]));
+}
+
+function ordered(items: unknown[], neutral: Neutral): unknown[] {
+  return items
+    .map((item) => inOrder(item, neutral))
+    .sort((one, other) => (neutral(one) < neutral(other) ? -1 : 1));
 }
 
 function listener(text: string): string {
@@ -114,11 +124,11 @@ function listener(text: string): string {
  * Rows come in no order that a script could rely on, so lines are compared sorted; a shape is headings and
  * names, without what follows a colon.
  */
-function linesOf(text: string, compare: Line['compare']): string[] {
+function linesOf(text: string, compare: Line['compare'], neutral: Neutral): string[] {
   const lines = listener(plain(text).replaceAll('[::]', '127.0.0.1'))
     .split('\n')
     .filter((line) => line.trim() !== '');
-  if (compare !== 'shape') return lines.sort();
+  if (compare !== 'shape') return lines.sort((one, other) => (neutral(one) < neutral(other) ? -1 : 1));
   return lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.replace(/:.*$/, ':'));
 }
 
@@ -129,9 +139,9 @@ function types(value: unknown): unknown {
 }
 
 /** The error itself: without Erlang's own log lines, and without the usage, which lists every command of the tool. */
-function complaint(stderr: string, json: boolean): string[] {
+function complaint(stderr: string, json: boolean, neutral: Neutral): string[] {
   const [text] = plain(stderr).split(/^Usage$/m);
-  if (json && text!.trim().startsWith('{')) return jsonOf(text!, 'exact');
+  if (json && text!.trim().startsWith('{')) return jsonOf(text!, 'exact', neutral);
   const lines = text!.trim().split('\n');
   const said = lines.filter((line) => line.trim() !== '' && !/^\d\d:\d\d:\d\d\.\d+ /.test(line));
   return said.map((line) => line.trimEnd());
