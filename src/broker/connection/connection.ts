@@ -1,6 +1,5 @@
 /**
  * One AMQP connection: reads frames, hands them to the handshake (channel 0) or to their channels, and ends it.
- *
  * States are RabbitMQ's: pre_init (no protocol header yet), starting, securing, tuning, opening, running,
  * closing (the client closes), closed (a close method was exchanged or is awaited; whatever comes is dropped).
  * An error after the handshake is told with connection.close and close-ok is awaited; during the handshake the
