@@ -1,45 +1,78 @@
-/** A cluster as its file describes it. Everything is optional: what is left out has a default. */
-export interface ClusterFile {
-  readonly name?: string | undefined;
+import type { FrontEnd } from './front-end.js';
+import type { FileObjects } from './objects.js';
+import type { Profile } from './profile.js';
+import type { Secret } from './secret.js';
+
+/**
+ * A cluster as its file describes it, with every default filled in, every
+ * path made absolute and every secret left as a reference. The words are those
+ * of the file.
+ */
+export interface ClusterFile extends FileObjects {
+  /** The file it was read from, as it was named. */
+  readonly file: string;
+  readonly name: string;
+  /** What only nodes on this machine have; the command line may say otherwise. */
   readonly engine?: string | undefined;
   readonly engine_dir?: string | undefined;
   readonly port_base?: number | undefined;
-  /** Node names without the `@host`; a number of nodes has been made names by the reader. */
-  readonly nodes?: readonly FileNode[] | undefined;
   readonly ha?: string | undefined;
-  readonly plugins?: readonly string[] | undefined;
-  readonly vhosts?: readonly string[] | undefined;
-  readonly users?: readonly FileUser[] | undefined;
-  readonly policies?: readonly FilePolicy[] | undefined;
+  /** A number of nodes has been made names by the reader. */
+  readonly nodes?: readonly FileNode[] | undefined;
+  readonly rabbitmq: RabbitmqSettings;
+  /** rabbitmq_management, and what the file names. */
+  readonly plugins: readonly string[];
+  readonly profile?: Profile | undefined;
+  readonly front_end?: FrontEnd | undefined;
+  /** What is allowed and yet likely to be regretted. */
+  readonly warnings: readonly Warning[];
 }
 
 export interface FileNode {
+  /** Short, or whole with long names; without `rabbit@`. */
   readonly name: string;
   /** Where the node's host is reached; without one, the node runs on this machine. */
   readonly address?: string | undefined;
+  readonly ssh: SshSettings;
+  /** Keys of rabbitmq.conf and variables of this node, over those of all. */
+  readonly config: Readonly<Record<string, Scalar>>;
+  readonly environment: Readonly<Record<string, Scalar>>;
 }
 
-export interface FileUser {
-  readonly name: string;
-  readonly password: string;
-  readonly tags: readonly string[];
-  readonly permissions: readonly FilePermission[];
+export type Scalar = string | number | boolean;
+
+export interface SshAccess {
+  readonly user: string;
+  readonly port: number;
+  readonly key?: string | undefined;
+  readonly passphrase?: Secret | undefined;
+  readonly password?: Secret | undefined;
+  readonly agent: boolean;
+  readonly known_hosts: string;
 }
 
-interface FilePermission {
-  readonly vhost: string;
-  readonly configure: string;
-  readonly write: string;
-  readonly read: string;
+export interface SshSettings extends SshAccess {
+  readonly bastion?: (SshAccess & { readonly address: string }) | undefined;
+  readonly sudo: boolean;
+  readonly sudo_password?: Secret | undefined;
 }
 
-interface FilePolicy {
-  readonly name: string;
-  readonly vhost: string;
-  readonly pattern: string;
-  readonly 'apply-to': string;
-  readonly priority: number;
-  readonly definition: Readonly<Record<string, unknown>>;
+export interface RabbitmqSettings {
+  /** What the source offers, when the file names none. */
+  readonly version?: string | undefined;
+  readonly source: 'system' | { readonly repositories: readonly string[]; readonly keys: readonly string[] };
+  readonly config: Readonly<Record<string, Scalar>>;
+  readonly environment: Readonly<Record<string, Scalar>>;
+  readonly limits: { readonly open_files: number };
+  readonly long_names: boolean;
+  readonly cookie: Secret;
+}
+
+export interface Warning {
+  readonly message: string;
+  /** file:line:column */
+  readonly where: string;
+  readonly suggestion: string;
 }
 
 export function remoteNode(file: ClusterFile | undefined): FileNode | undefined {

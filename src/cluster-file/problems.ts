@@ -1,37 +1,32 @@
-import { type Document, isMap, isScalar } from 'yaml';
 import type { z } from 'zod';
+import { nearest } from '../errors/suggestion.js';
 import { clusterFileSchema } from './schema.js';
-
-/** An error of the schema, with the place in the text that it is about. */
-export interface Problem {
-  readonly message: string;
-  readonly offset: number;
-  readonly unknownKey?: string;
-  readonly knownKeys: readonly string[];
-}
+import type { Path, Problem, Text } from './text.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** In the order of the text, so that the first is the one a reader meets first. */
-export function problemsOf(issues: readonly Issue[], document: Document): Problem[] {
-  return issues.map((issue) => problemOf(issue, document)).sort((left, right) => left.offset - right.offset);
+/** The schema's complaints in sentences, each with its place in the text. */
+export function problemsOf(issues: readonly Issue[], text: Text): Problem[] {
+  return issues.flatMap((issue) => problemOf(issue, text));
 }
 
-function problemOf(issue: Issue, document: Document): Problem {
+function problemOf(issue: Issue, text: Text): Problem[] {
   const within = deepest(issue);
-  const path = within.path.map(String);
+  const path = within.path as Path;
   const where = path.join('.') || 'the file';
-  if (within.code === 'unrecognized_keys') {
-    const key = within.keys[0]!;
-    const known = keysAt(within.path);
-    const message = `unknown key '${key}' in ${where}${known.length > 0 ? ` (known: ${known.join(', ')})` : ''}`;
-    return { message, offset: keyOffset(document, within.path, key), unknownKey: key, knownKeys: known };
+  if (within.code !== 'unrecognized_keys') {
+    return [text.problem({ path, message: `${where}: ${within.message}` })];
   }
-  return {
-    message: `${where}: ${within.message}`,
-    offset: valueOffset(document, within.path),
-    knownKeys: [],
-  };
+  const known = keysAt(path);
+  return within.keys.map((key) => {
+    const near = nearest(key, known);
+    return text.problem({
+      path: [...path, key],
+      key: true,
+      message: `unknown key '${key}' in ${where}${known.length > 0 ? ` (known: ${known.join(', ')})` : ''}`,
+      suggestion: near && `did you mean '${near}'?`,
+    });
+  });
 }
 
 /** Of a union's failures, the one that went furthest into the value is what the writer meant. */
@@ -45,25 +40,8 @@ function deepest(issue: Issue): Issue {
   return longest && longest.path.length > issue.path.length ? longest : issue;
 }
 
-function valueOffset(document: Document, path: readonly PropertyKey[]): number {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return node.range[0];
-  }
-  return 0;
-}
-
-function keyOffset(document: Document, path: readonly PropertyKey[], key: string): number {
-  const map = path.length === 0 ? document.contents : document.getIn(path, true);
-  if (!isMap(map)) return valueOffset(document, path);
-  const pair = map.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
-  return (isScalar(pair?.key) && pair.key.range?.[0]) || valueOffset(document, path);
-}
-
 /** The keys that the schema allows at a path; numbers in the path are places in a list. */
-function keysAt(path: readonly PropertyKey[]): string[] {
+function keysAt(path: Path): string[] {
   let here: unknown = clusterFileSchema;
   for (const step of path) here = typeof step === 'number' ? itemOf(here) : shapeOf(here)?.[String(step)];
   return Object.keys(shapeOf(here) ?? {});
@@ -84,7 +62,8 @@ function definitionOf(schema: unknown): Definition {
 }
 
 function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  return definitionOf(schema).shape;
+  const { shape, options } = definitionOf(schema);
+  return shape ?? options?.map(shapeOf).find((one) => one !== undefined);
 }
 
 function itemOf(schema: unknown): unknown {

@@ -1,56 +1,36 @@
 import { readFile } from 'node:fs/promises';
-import { nearest } from '../errors/suggestion.js';
+import { homedir } from 'node:os';
 import { WarrenError } from '../errors/warren-error.js';
 import type { ClusterFile } from './cluster-file.js';
 
 /** Reads a cluster file; its first error is thrown with file, line and column. */
-export async function readClusterFile(file: string): Promise<ClusterFile> {
+export async function readClusterFile(file: string, home = homedir()): Promise<ClusterFile> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
     throw WarrenError.of('CLUSTER_FILE_MISSING', { file }, { why: (error as Error).message, cause: error });
   }
-  return parseClusterFile(text, file);
+  return parseClusterFile(text, file, home);
 }
 
-export async function parseClusterFile(text: string, file: string): Promise<ClusterFile> {
+export async function parseClusterFile(text: string, file: string, home = homedir()): Promise<ClusterFile> {
   // Only who has a cluster file pays for the parser and the schema.
-  const [{ LineCounter, parseDocument }, { clusterFileSchema }, { problemsOf }] = await Promise.all([
-    import('yaml'),
+  const [{ Text }, { clusterFileSchema }, { problemsOf }, { findings }, { normalise }] = await Promise.all([
+    import('./text.js'),
     import('./schema.js'),
     import('./problems.js'),
+    import('./checks.js'),
+    import('./normalise.js'),
   ]);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const syntax = document.errors[0];
-  if (syntax) throw invalid(file, lines.linePos(syntax.pos[0]), syntax.message);
-  const parsed = clusterFileSchema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return withNamedNodes(parsed.data);
-  const [first] = problemsOf(parsed.error.issues, document);
-  const { line, col } = lines.linePos(first!.offset);
-  const near = first!.unknownKey && nearest(first!.unknownKey, first!.knownKeys);
-  throw invalid(file, { line, col }, first!.message, near ? `did you mean '${near}'?` : undefined);
-}
-
-type Parsed = Omit<ClusterFile, 'nodes'> & { nodes?: number | ClusterFile['nodes'] };
-
-function withNamedNodes(parsed: Parsed): ClusterFile {
-  const { nodes, ...rest } = parsed;
-  if (typeof nodes !== 'number') return { ...rest, ...(nodes ? { nodes } : {}) };
-  const prefix = parsed.name ?? 'rabbit';
-  return { ...rest, nodes: Array.from({ length: nodes }, (_, i) => ({ name: `${prefix}-${i + 1}` })) };
-}
-
-function invalid(
-  file: string,
-  at: { line: number; col: number },
-  problem: string,
-  suggestion?: string,
-): WarrenError {
-  return WarrenError.of(
-    'CLUSTER_FILE_INVALID',
-    { problem, ...(suggestion ? { suggestion } : {}) },
-    { where: `${file}:${at.line}:${at.col}` },
+  const source = Text.parse(text, file);
+  const parsed = clusterFileSchema.safeParse(source.value);
+  if (!parsed.success) throw source.invalid(problemsOf(parsed.error.issues, source));
+  const { errors, warnings } = findings(parsed.data);
+  if (errors.length > 0) throw source.invalid(errors.map((finding) => source.problem(finding)));
+  return normalise(
+    parsed.data,
+    { file, home },
+    warnings.map((finding) => source.warning(finding)),
   );
 }

@@ -237,9 +237,14 @@ export const errorTable = {
   ),
   REMOTE_NODES: entry(
     exit.configuration,
-    (f: { node: string; address: string }) =>
+    (f: { node: string; address: string; file: string }) =>
       `node ${f.node} has an address (${f.address}), and warren up raises nodes on this machine only`,
-    () => 'take the address out of the cluster file to raise this node here',
+    (f) => `warren apply --file ${f.file} builds it there; take the address out to raise it here`,
+  ),
+  SECRET_MISSING: entry(
+    exit.configuration,
+    (f: { what: string; problem: string; next: string }) => `no ${f.what}: ${f.problem}`,
+    (f) => f.next,
   ),
   STATE_FOLDER: entry(
     exit.cannotCreate,

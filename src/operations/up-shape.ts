@@ -94,7 +94,9 @@ export function nodeRecord(name: string, base: number, index: number): NodeRecor
 
 function nodeRecords(cluster: string, wishes: UpWishes, file: ClusterFile | undefined): NodeRecord[] {
   const remote = remoteNode(file);
-  if (remote) throw WarrenError.of('REMOTE_NODES', { node: remote.name, address: remote.address! });
+  if (file && remote?.address !== undefined) {
+    throw WarrenError.of('REMOTE_NODES', { node: remote.name, address: remote.address, file: file.file });
+  }
   const base = wishes.portBase ?? file?.port_base ?? defaults.portBase;
   const named = wishes.nodes === undefined ? file?.nodes?.map((node) => node.name) : undefined;
   const count = wishes.nodes ?? file?.nodes?.length ?? defaults.nodes;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseHa } from '../../src/cluster-file/ha.js';
+import { hostsOf } from '../../src/cluster-file/hosts.js';
 import { parseClusterFile, readClusterFile } from '../../src/cluster-file/read.js';
 
 const problem = async (text: string) => {
@@ -12,26 +13,29 @@ const problem = async (text: string) => {
 
 test('a number of nodes becomes nodes with names', async () => {
   const file = await parseClusterFile('name: blue\nnodes: 2\n', 'warren.yaml');
-  expect(file.nodes).toEqual([{ name: 'blue-1' }, { name: 'blue-2' }]);
+  expect(file.nodes?.map(({ name, address }) => [name, address])).toEqual([
+    ['blue-1', undefined],
+    ['blue-2', undefined],
+  ]);
 });
 
 test('what is left out has its default', async () => {
   const text =
     'users: [{ name: app, password: x, permissions: [{}] }]\npolicies: [{ name: p, pattern: ^a, definition: { ha-mode: all } }]';
   const file = await parseClusterFile(text, 'warren.yaml');
-  expect(file.users).toEqual([
-    {
-      name: 'app',
-      password: 'x',
-      tags: [],
-      permissions: [{ vhost: '/', configure: '.*', write: '.*', read: '.*' }],
-    },
-  ]);
+  expect(file.users).toMatchObject([{ name: 'app', password: { from: 'text' }, tags: [] }]);
+  expect(file.permissions).toEqual([{ user: 'app', vhost: '/', configure: '.*', write: '.*', read: '.*' }]);
   expect(file.policies?.[0]).toMatchObject({ vhost: '/', 'apply-to': 'all', priority: 0 });
 });
 
 test('an empty file is a cluster of defaults', async () => {
-  expect(await parseClusterFile('', 'warren.yaml')).toEqual({});
+  expect(await parseClusterFile('', 'warren.yaml', '/home/me')).toMatchObject({
+    name: 'rabbit',
+    nodes: undefined,
+    plugins: ['rabbitmq_management'],
+    users: [],
+    rabbitmq: { source: 'system', limits: { open_files: 65_536 }, cookie: { from: 'generate' } },
+  });
 });
 
 test('an unknown key, at the top or within, with the word that was meant', async () => {
@@ -51,7 +55,7 @@ test('a wrong value is shown where it stands', async () => {
   expect(await problem('name: blue\nengine: kafka\n')).toMatchObject({ where: 'warren.yaml:2:9' });
   expect(await problem('users:\n  - name: app\n')).toMatchObject({
     where: 'warren.yaml:2:5',
-    message: expect.stringContaining('users.0.password'),
+    message: 'user app has no password',
   });
 });
 
@@ -77,4 +81,56 @@ test('ha', () => {
   expect(parseHa('exactly:2')).toEqual({ mode: 'exactly', count: 2 });
   for (const bad of ['exactly', 'exactly:0', 'exactly:two', ''])
     expect(() => parseHa(bad), bad).toThrow('--ha');
+});
+
+const hosts = `
+name: notes
+ssh: { user: admin, key: keys/id, password: env:SSH_PASSWORD, bastion: { address: 10.0.0.9, port: 2222 } }
+nodes:
+  - { name: server1, address: 192.168.13.101 }
+  - { name: server2, address: 192.168.13.102, ssh: { user: root, port: 23 } }
+front_end:
+  hosts: [{ name: server4, address: 192.168.13.104 }, { name: server2, address: 192.168.13.102 }]
+  virtual_addresses: [192.168.13.110/24]
+`;
+
+test('hosts, each once, with the ways to reach them', async () => {
+  const file = await parseClusterFile(hosts, '/etc/warren/warren.yaml', '/home/me');
+  const [first, second, third] = hostsOf(file);
+  expect(hostsOf(file).map(({ name, roles }) => [name, roles])).toEqual([
+    ['server1', ['broker']],
+    ['server2', ['broker', 'balancer']],
+    ['server4', ['balancer']],
+  ]);
+  expect(first?.ssh).toEqual({
+    user: 'admin',
+    port: 22,
+    key: '/etc/warren/keys/id',
+    password: { from: 'env', name: 'SSH_PASSWORD' },
+    agent: true,
+    known_hosts: '/home/me/.ssh/known_hosts',
+    sudo: true,
+    bastion: {
+      address: '10.0.0.9',
+      user: 'admin',
+      port: 2222,
+      key: '/etc/warren/keys/id',
+      agent: true,
+      known_hosts: '/home/me/.ssh/known_hosts',
+    },
+  });
+  expect(second?.ssh).toMatchObject({ user: 'root', port: 23, sudo: false });
+  expect(third?.address).toBe('192.168.13.104');
+  expect(file.front_end).toMatchObject({
+    virtual_addresses: [{ address: '192.168.13.110', prefix: 24 }],
+    mode: 'active/passive',
+    haproxy: { amqp_port: 5672, check_password: { from: 'generate' } },
+  });
+});
+
+test('a file is of this machine or of hosts', async () => {
+  expect(await problem('nodes:\n  - { name: a, address: 10.0.0.1 }\n  - { name: b }\n')).toMatchObject({
+    where: 'warren.yaml:3:5',
+    message: expect.stringContaining('node b has no address, and node a has one'),
+  });
 });

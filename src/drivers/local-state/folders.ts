@@ -21,6 +21,8 @@ export interface ClusterFolders {
   /** HOME of the nodes and of their tools: `.erlang.cookie` is here. */
   readonly home: string;
   readonly cookie: string;
+  /** The passwords that were made for this cluster. */
+  readonly secrets: string;
   /** The engine's executables, each with the cluster's HOME. */
   readonly bin: string;
   node(nodeName: string): NodeFolders;
@@ -47,6 +49,7 @@ export function clusterFolders(state: string, cluster: string): ClusterFolders {
     record: join(root, 'cluster.json'),
     home,
     cookie: join(home, '.erlang.cookie'),
+    secrets: join(root, 'secrets.json'),
     bin: join(root, 'bin'),
     node: (nodeName) => nodeFolders(join(root, 'nodes', nodeName.replace(/@.*$/, ''))),
   };
