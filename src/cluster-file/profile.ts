@@ -13,7 +13,7 @@ interface StandbyProfile {
   readonly vhosts?: readonly string[] | undefined;
 }
 
-interface MirroredProfile {
+export interface MirroredProfile {
   readonly name: 'mirrored';
   readonly replicas?: number | undefined;
   readonly pattern: string;

@@ -241,6 +241,11 @@ export const errorTable = {
       `node ${f.node} has an address (${f.address}), and warren up raises nodes on this machine only`,
     (f) => `warren apply --file ${f.file} builds it there; take the address out to raise it here`,
   ),
+  PROFILE_IMPOSSIBLE: entry(
+    exit.configuration,
+    (f: { profile: string; next: string }) => `the profile '${f.profile}' cannot be had here`,
+    (f) => f.next,
+  ),
   SECRET_MISSING: entry(
     exit.configuration,
     (f: { what: string; problem: string; next: string }) => `no ${f.what}: ${f.problem}`,
