@@ -38,6 +38,8 @@ export interface Copy {
 export interface Passed {
   type: number;
   payload: Buffer;
+  /** The record that names its queue. */
+  name: Buffer | undefined;
 }
 
 export interface Waiter {
@@ -137,6 +139,11 @@ export class Batch {
       if (!segments.all.has(target)) return;
       segment.targets.add(target);
     }
+    const number = passed.payload.readUInt32BE(0);
+    if (passed.name !== undefined && !segment.named.has(number)) {
+      segment.named.add(number);
+      writer.add(RECORD.queue, 0, passed.name);
+    }
     writer.add(passed.type, 0, passed.payload);
   }
 }
@@ -212,6 +219,8 @@ function encodeSettlements(
     segments.all.has(run.segment),
   );
   const delivered = encodeRuns(queue.number, settlements.delivered);
+  // The entries meant may stand under another number that the queue has had.
+  if (settlements.cleared || removed.length > 0) nameQueue(queue, writer, segment);
   if (settlements.cleared) {
     const payload = Buffer.allocUnsafe(8);
     payload.writeUInt32BE(queue.number, 0);

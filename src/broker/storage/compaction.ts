@@ -135,10 +135,13 @@ export class Compaction {
   #wanted(victim: Segment, bytes: Buffer, end: number): { copies: Copy[]; passed: Passed[] } {
     const copies: Copy[] = [];
     const passed: Passed[] = [];
+    const names = new Map<number, Buffer>();
     scanRecords(bytes, end, victim.id, {
       record: (type, _flags, _bytes, start, stop) => {
         const payload = bytes.subarray(start + HEADER_LENGTH, stop);
-        if (type === RECORD.entry) {
+        if (type === RECORD.queue) {
+          names.set(payload.readUInt32BE(0), payload);
+        } else if (type === RECORD.entry) {
           const queue = this.queueByNumber(payload.readUInt32BE(0));
           const position = payload.readDoubleBE(4);
           if (queue === undefined || !queue.index.find(position)) return;
@@ -147,9 +150,11 @@ export class Compaction {
           copies.push({ queue, position, segment: victim, offset: start, payload, movedTo: -1 });
         } else if (type === RECORD.removed || type === RECORD.delivered) {
           const target = payload.readUInt32BE(4);
-          if (target !== victim.id && this.segments.all.has(target)) passed.push({ type, payload });
+          const name = names.get(payload.readUInt32BE(0));
+          if (target !== victim.id && this.segments.all.has(target)) passed.push({ type, payload, name });
         } else if (type === RECORD.cleared && this.#reaches(payload.readUInt32BE(4), victim)) {
-          passed.push({ type, payload });
+          const name = names.get(payload.readUInt32BE(0));
+          passed.push({ type, payload: clearBefore(payload, victim), name });
         }
       },
       damage: () => undefined,
@@ -171,4 +176,12 @@ export class Compaction {
       });
     }
   }
+}
+
+/** What the victim's own queue was given after the clear is still in the victim, perhaps not copied yet. */
+function clearBefore(payload: Buffer, victim: Segment): Buffer {
+  const upTo = Math.min(payload.readUInt32BE(4), victim.id - 1);
+  const before = Buffer.from(payload);
+  before.writeUInt32BE(upTo, 4);
+  return before;
 }

@@ -71,7 +71,7 @@ class Replay implements RecordVisitor {
     }
     const queue = this.queueOf(number, null);
     if (queue === undefined) {
-      // Removals are passed on without their queue's name: the segment that they speak of has it.
+      // Whatever a removal speaks of is gone with the segment that named its queue.
       if (type !== RECORD.entry) return;
       this.logger.error(
         `message store: a record at ${start} of ${this.segment.path} belongs to a queue whose name is lost; it is left out`,

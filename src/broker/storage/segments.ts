@@ -36,6 +36,8 @@ export class Segment {
   readonly named = new Set<number>();
   /** An entry of it was seen again in a later segment: its compaction was interrupted and comes first. */
   superseded = false;
+  /** Its name is out of the directory, though perhaps not yet on the disk. */
+  unlinked = false;
   #readers = 0;
   #gone = false;
 
@@ -78,6 +80,8 @@ export class Segments {
 
   async openAll(): Promise<void> {
     await this.files.makeDirectory(this.directory);
+    // A process that was killed may have removed segments without having synced that.
+    await this.files.syncDirectory(this.directory);
     const ids = (await this.files.list(this.directory))
       .map((name) => /^(\d{8,})\.log$/.exec(name)?.[1])
       .filter((digits) => digits !== undefined)
@@ -147,8 +151,14 @@ export class Segments {
     return this.#next;
   }
 
+  /**
+   * Until its directory is synced a power cut may bring the file back, so what other segments say of it (removals,
+   * a clear, its cut) counts as needed until then.
+   */
   async remove(segment: Segment): Promise<void> {
-    await this.files.remove(segment.path);
+    if (!segment.unlinked) await this.files.remove(segment.path);
+    segment.unlinked = true;
+    await this.files.syncDirectory(this.directory);
     this.all.delete(segment.id);
     this.cuts.delete(segment.id);
     await segment.retire();

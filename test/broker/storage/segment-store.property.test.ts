@@ -224,6 +224,9 @@ describe('segment store, random work and crashes', () => {
     const runs = Number(process.env.WARREN_PROPERTY_RUNS ?? 60);
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), play), {
       numRuns: runs,
+      // A store that waits for ever is a finding with its steps, not the end of the run's patience.
+      timeout: 20_000,
+      endOnFailure: true,
     });
   }, 600_000);
 });

@@ -88,6 +88,92 @@ describe('segment store', () => {
     await store.close();
   });
 
+  it('a segment that a power cut brings back does not bring back its messages', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files, 2048);
+    const queue = store.queue('q');
+    // Each round fills a segment and removes what the one before holds, before compaction looks at any of them.
+    for (let round = 0; round < 3; round++) {
+      const holds = new Holds();
+      for (const i of count(1, 10)) {
+        queue.remove((round - 1) * 10 + i);
+        queue.append(entry(round * 10 + i, 'x'.repeat(250)), holds, round * 10 + i);
+      }
+      await holds.settled();
+    }
+    await until(() => segments(files).length === 1);
+    await store.close();
+    for (let seed = 0; seed < 64; seed++) {
+      let draw = seed;
+      const left = await positions(
+        files.powerCut(() => {
+          draw = (draw * 5 + 3) % 64;
+          return draw / 64;
+        }),
+      );
+      expect(left).toEqual(count(21, 30));
+    }
+  });
+
+  for (const how of ['remove', 'removeAll'] as const) {
+    it(`${how} counts for messages that stand under another number of their queue`, async () => {
+      const files = new FaultyFileSystem();
+      const write = async (store: SegmentStore, queue: string, position: number, body: string) => {
+        const holds = new Holds();
+        store.queue(queue).append(entry(position, body), holds, position);
+        await holds.settled();
+      };
+      const first = await opened(files, 2048);
+      await write(first.store, 'q', 1, 'under the first number');
+      first.store.queue('q').drop();
+      await write(first.store, 'filler', 1, 'x'.repeat(3000));
+      await write(first.store, 'q', 2, 'under the second');
+      await first.store.close();
+      const second = await opened(files, 2048);
+      // The segment that names the first number goes with all that it holds.
+      second.store.queue('filler').remove(1);
+      await until(() => segments(files).length === 1);
+      second.store.queue('q')[how](2);
+      await write(second.store, 'other', 1, 'on the disk, and so is what came before');
+      expect(await positions(files.killed())).toEqual([]);
+    });
+  }
+
+  it('a power cut while a clear is passed on takes nothing that came after the clear', async () => {
+    const files = new FaultyFileSystem();
+    const segmentSize = 4 * 1024 * 1024;
+    const timers: (() => void)[] = [];
+    const clock = {
+      now: () => 0,
+      after: (_ms: number, callback: () => void) => (timers.push(callback), () => {}),
+    };
+    const store = new SegmentStore({ directory, clock, logger: quietLogger, files, segmentSize });
+    await store.open();
+    const write = async (queue: string, position: number, length: number) => {
+      const holds = new Holds();
+      store.queue(queue).append(entry(position, 'x'.repeat(length)), holds, position);
+      await holds.settled();
+    };
+    await write('stays', 1, segmentSize);
+    await write('q', 1, 10);
+    store.queue('q').removeAll();
+    for (const position of [2, 3, 4]) await write('q', position, 700 * 1024);
+    await write('filler', 1, segmentSize);
+    await write('next', 1, 10);
+    store.queue('filler').remove(1);
+    await write('next', 2, 10);
+    // The second segment is compacted in two pieces; the power goes between them.
+    let syncs = 0;
+    let after: FaultyFileSystem | undefined;
+    files.fault = (operation) => {
+      if (operation === 'sync' && ++syncs === 2) after = files.powerCut(() => 0);
+      return null;
+    };
+    for (const timer of timers.splice(0)) timer();
+    await until(() => after !== undefined);
+    expect(await positions(after as FaultyFileSystem)).toEqual([2, 3, 4]);
+  });
+
   it('continues a write that was cut short', async () => {
     const files = new FaultyFileSystem();
     const { store } = await opened(files);
