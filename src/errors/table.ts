@@ -1,27 +1,16 @@
+import { entry } from './entry.js';
 import { exitStatus as exit } from './exit-status.js';
+import { sshErrors } from './table-ssh.js';
+
+const list = (words: readonly string[]) => words.join(', ');
 
 /**
  * Every error that Warren raises on purpose: its code, its exit status, the
  * sentence that says what happened and the one that says what to type next.
  * The message functions name the facts they need; a caller cannot leave one out.
  */
-export interface ErrorEntry<Facts> {
-  readonly exit: number;
-  readonly message: (facts: Facts) => string;
-  readonly next: (facts: Facts) => string;
-}
-
-function entry<Facts>(
-  exitCode: number,
-  message: (facts: Facts) => string,
-  next: (facts: Facts) => string,
-): ErrorEntry<Facts> {
-  return { exit: exitCode, message, next };
-}
-
-const list = (words: readonly string[]) => words.join(', ');
-
 export const errorTable = {
+  ...sshErrors,
   USAGE: entry(
     exit.usage,
     (f: { problem: string; command: string }) => f.problem,

@@ -1,4 +1,5 @@
-import { type ErrorCode, type ErrorEntry, errorTable, type FactsOf } from './table.js';
+import type { ErrorEntry } from './entry.js';
+import { type ErrorCode, errorTable, type FactsOf } from './table.js';
 
 /** What a report of an error holds, on a terminal and under `--json` alike. */
 export interface ErrorReport {

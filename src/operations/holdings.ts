@@ -32,7 +32,7 @@ export async function holdingsOf(
         const stamp = surroundings.now().toISOString().replace(/[:.]/g, '-');
         const file = join(cluster.folders.root, `definitions-${node.name.replace(/@.*$/, '')}-${stamp}.json`);
         const text = `${JSON.stringify(definitions, null, 2)}\n`;
-        await surroundings.transport.writeFile(file, text, 0o600);
+        await surroundings.transport.writeFile(file, text, { mode: 0o600 });
         return file;
       },
     };

@@ -1,14 +1,14 @@
 import type { Engine } from '../drivers/engine/find.js';
 import type { ClusterFolders } from '../drivers/local-state/folders.js';
 import type { ClusterRecord, NodeRecord } from '../drivers/local-state/record.js';
-import type { DetachedProcess, Transport } from '../drivers/transport/transport.js';
+import type { DetachedProcess, LocalTransport } from '../drivers/transport/transport.js';
 
 /** What an operation knows of the program's surroundings; nothing reads them from a global. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder that holds the records and the files of all local clusters. */
   readonly state: string;
-  readonly transport: Transport;
+  readonly transport: LocalTransport;
   readonly signal: AbortSignal;
   readonly now: () => Date;
 }

@@ -23,7 +23,7 @@ export const writeNodeFiles: Phase<LocalContext> = {
     });
     if ((await transport.readFile(folders.cookie)) === undefined) {
       await door.change('write a new Erlang cookie', () =>
-        transport.writeFile(folders.cookie, randomBytes(24).toString('hex').toUpperCase(), 0o400),
+        transport.writeFile(folders.cookie, randomBytes(24).toString('hex').toUpperCase(), { mode: 0o400 }),
       );
     }
     await door.change("write the engine's tools", () => writeTools(context));
@@ -55,8 +55,8 @@ export async function writeNode(
   await door.change(`write ${own.configuration}`, async () => {
     await transport.makeFolder(own.data, 0o700);
     await transport.makeFolder(own.log, 0o700);
-    await transport.writeFile(own.configuration, text, 0o600);
-    await transport.writeFile(own.enabledPlugins, enabledPlugins(context.cluster.plugins), 0o600);
+    await transport.writeFile(own.configuration, text, { mode: 0o600 });
+    await transport.writeFile(own.enabledPlugins, enabledPlugins(context.cluster.plugins), { mode: 0o600 });
   });
 }
 
@@ -68,7 +68,7 @@ async function writeTools({ engine, folders, surroundings }: LocalContext): Prom
       surroundings.transport.writeFile(
         join(folders.bin, tool),
         `#!/bin/sh\n${wrapperMark}\nHOME=${quoted(folders.home)} exec ${quoted(join(engine.folder, tool))} "$@"\n`,
-        0o700,
+        { mode: 0o700 },
       ),
     ),
   );

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WarrenError } from '../../errors/warren-error.js';
 import type { NodeFolders } from '../local-state/folders.js';
 import { allStartedWith, startedWith, stateOf } from '../procfs/process.js';
-import type { DetachedProcess, Transport } from '../transport/transport.js';
+import type { DetachedProcess, LocalTransport } from '../transport/transport.js';
 import type { Engine } from './find.js';
 import { markName } from './node-environment.js';
 
@@ -37,7 +37,7 @@ export function observe(folders: NodeFolders): NodeObservation {
 
 /** Launches the server of a node; it is not ready yet when this returns. */
 export async function launch(
-  transport: Transport,
+  transport: LocalTransport,
   engine: Engine,
   folders: NodeFolders,
   env: Readonly<Record<string, string>>,
@@ -48,7 +48,7 @@ export async function launch(
     folder: folders.root,
     output: folders.output,
   });
-  await transport.writeFile(folders.launcherPidFile, `${launched.pid}\n`, 0o600);
+  await transport.writeFile(folders.launcherPidFile, `${launched.pid}\n`, { mode: 0o600 });
   return launched;
 }
 

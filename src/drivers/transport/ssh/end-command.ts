@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RunningCommand } from './command.js';
+import { type Elevation, endingScript } from './command-script.js';
+import type { SshConnection } from './connection.js';
+
+/**
+ * Ends a command that is not wanted any more. sshd signals a user's own
+ * processes only, and leaves those running whose channel is closed; so besides
+ * asking sshd, a second session ends the process group with the rights that the
+ * command has. It returns when the command has ended, or when the host does not
+ * let us see that it has.
+ */
+export async function endCommand(
+  connection: SshConnection,
+  command: RunningCommand,
+  elevation: Elevation,
+  sudoPassword: (() => Promise<string>) | undefined,
+): Promise<void> {
+  if (connection.broken) return;
+  const enough = sleep(patienceMs, undefined, { ref: false });
+  command.terminate();
+  const pid = await Promise.race([command.begun, enough]);
+  if (pid) {
+    const args = ['-c', endingScript, 'sh', `${pid}`];
+    const ending = new RunningCommand({
+      file: 'sh',
+      args,
+      elevation,
+      ...(sudoPassword ? { sudoPassword } : {}),
+    });
+    const channel = connection.urgentSession(ending.openingLine).then((opened) => {
+      ending.attach(opened);
+      return ending.end;
+    });
+    await Promise.race([Promise.allSettled([channel, command.end]), enough]);
+    ending.abandon();
+  }
+  command.abandon();
+}
+
+const patienceMs = 6_000;

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localTransport } from '../../src/drivers/transport/local.js';
+import { SshTransport } from '../../src/drivers/transport/ssh/transport.js';
+import { SshServer } from '../drivers/transport/ssh-server.js';
+import { commandContract, realFileContract } from './transport.js';
+
+async function overSsh() {
+  const server = await SshServer.start();
+  const transport = new SshTransport({
+    host: 'server1',
+    address: '127.0.0.1',
+    port: server.port,
+    user: 'root',
+  });
+  return {
+    transport,
+    async close() {
+      await transport.close();
+      await server.stop();
+    },
+  };
+}
+
+async function here() {
+  return { transport: localTransport, async close() {} };
+}
+
+for (const [name, open] of [
+  ['ssh', overSsh],
+  ['this machine', here],
+] as const) {
+  commandContract(name, open);
+  realFileContract(name, async () => {
+    const root = mkdtempSync(join(tmpdir(), 'warren-files-'));
+    const opened = await open();
+    return {
+      ...opened,
+      root,
+      async close() {
+        await opened.close();
+        rmSync(root, { recursive: true });
+      },
+    };
+  });
+}
