@@ -12,6 +12,6 @@ export async function generatedSecret(
   const known = kept[key];
   if (known !== undefined) return known;
   const made = make();
-  await transport.writeFile(file, `${JSON.stringify({ ...kept, [key]: made }, null, 2)}\n`, 0o600);
+  await transport.writeFile(file, `${JSON.stringify({ ...kept, [key]: made }, null, 2)}\n`, { mode: 0o600 });
   return made;
 }
