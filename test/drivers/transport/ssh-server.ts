@@ -19,7 +19,7 @@ export interface SshServerOptions {
   readonly ignoreSignals?: boolean;
 }
 
-export const hostKey = utils.generateKeyPairSync('ed25519');
+const hostKey = utils.generateKeyPairSync('ed25519');
 
 export class SshServer {
   readonly port: number;

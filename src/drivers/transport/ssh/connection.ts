@@ -8,14 +8,6 @@ import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
  * `broken`, and the socket is ours, so closing it leaves no handle behind even if
  * the other side never says a word.
  */
-export interface ConnectionTimes {
-  /** For each step of a connection: the socket, the keys, one login. */
-  readonly stepMs: number;
-  readonly keepaliveMs: number;
-  /** Unanswered keepalives after which a host counts as gone. */
-  readonly keepaliveCount: number;
-}
-
 export class SshConnection {
   readonly #client: Client;
   readonly #socket: Duplex;
