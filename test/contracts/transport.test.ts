@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FakeTransport } from '../../src/drivers/transport/fake.js';
 import { localTransport } from '../../src/drivers/transport/local.js';
 import { SshTransport } from '../../src/drivers/transport/ssh/transport.js';
 import { SshServer } from '../drivers/transport/ssh-server.js';
-import { commandContract, realFileContract } from './transport.js';
+import { commandContract, fileContract, realFileContract } from './transport.js';
 
 async function overSsh() {
   const server = await SshServer.start();
@@ -45,3 +46,5 @@ for (const [name, open] of [
     };
   });
 }
+
+fileContract('the fake', async () => ({ transport: new FakeTransport(), root: '/tmp', async close() {} }));
