@@ -6,6 +6,9 @@ const twin = ['test/twin/**/*.test.ts', 'test/clients/**/*.test.ts', 'test/stori
 /** Folders whose tests start brokers or clusters of their own: one file at a time. */
 const live = ['test/contracts/**/*.test.ts', 'test/commands/**/*.test.ts', 'test/operations/**/*.test.ts'];
 
+/** Stories on blank hosts with systemd and sshd, which are made of namespaces of this machine. */
+const lab = ['test/lab/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...twin, ...live],
+          exclude: [...twin, ...live, ...lab],
           maxWorkers: 2,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -40,6 +43,18 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: lab,
+          maxWorkers: 1,
+          fileParallelism: false,
+          globalSetup: 'test/lab/build-image.ts',
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -6,6 +6,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
+const lab = 'the lab of blank hosts';
+
 const packages = {
   'rabbitmq-server': 'the twin tests, which compare the bundled broker with RabbitMQ',
   'php-cli': 'the stories, which are PHP programs',
@@ -13,6 +15,11 @@ const packages = {
   'python3-pika': 'the Python client',
   'amqp-tools': 'the command-line client',
   procps: 'the tests that look for processes left behind',
+  mmdebstrap: lab,
+  'systemd-container': lab,
+  iproute2: lab,
+  'dpkg-dev': lab,
+  'openssh-client': lab,
 };
 
 /** Installs or lists what is missing; answers a sentence for each failure. */
