@@ -3,23 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeTransport } from '../../src/drivers/transport/fake.js';
 import { localTransport } from '../../src/drivers/transport/local.js';
-import { SshTransport } from '../../src/drivers/transport/ssh/transport.js';
+import { SshNetwork } from '../../src/drivers/transport/ssh/network.js';
 import { SshServer } from '../drivers/transport/ssh-server.js';
 import { commandContract, fileContract, realFileContract } from './transport.js';
 
 async function overSsh() {
   const server = await SshServer.start();
-  const transport = new SshTransport({
+  const folder = mkdtempSync(join(tmpdir(), 'warren-known-'));
+  const network = new SshNetwork({ acceptNew: true });
+  const transport = network.transport({
     host: 'server1',
     address: '127.0.0.1',
     port: server.port,
     user: 'root',
+    password: 'any',
+    knownHosts: join(folder, 'known_hosts'),
   });
   return {
     transport,
     async close() {
-      await transport.close();
+      await network.close();
       await server.stop();
+      rmSync(folder, { recursive: true });
     },
   };
 }

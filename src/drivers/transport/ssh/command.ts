@@ -2,16 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import type { ClientChannel } from 'ssh2';
 import { BoundedOutput } from '../output.js';
-import {
-  type Elevation,
-  goMark,
-  openingLine,
-  processIn,
-  promptMark,
-  type RemoteCommand,
-  script,
-} from './command-script.js';
+import { goMark, openingLine, processIn, promptMark, type RemoteCommand, script } from './command-script.js';
 import { MarkedOutput } from './marked-output.js';
+import type { Rights } from './sudo.js';
 
 /**
  * One command on one channel, from the opening line to its exit status. What it
@@ -20,12 +13,9 @@ import { MarkedOutput } from './marked-output.js';
  * command goes, then its input is sent, then its end. `begun` tells a caller
  * whose command has to be ended what to end.
  */
-export interface CommandRequest extends RemoteCommand {
-  readonly elevation: Elevation;
+export interface CommandRequest extends RemoteCommand, Rights {
   readonly input?: string | Uint8Array | undefined;
   readonly maxOutputBytes?: number | undefined;
-  /** Gives sudo's password when sudo asks for it. */
-  readonly sudoPassword?: () => Promise<string>;
 }
 
 export type CommandEnd =
@@ -84,6 +74,11 @@ export class RunningCommand {
     return openingLine(this.#mark, this.#request.elevation);
   }
 
+  /** Something of it may have reached the host, so that it may have run. */
+  get sent(): boolean {
+    return this.#scriptSent;
+  }
+
   /** What it has said until now. */
   get said(): { readonly stdout: string; readonly stderr: string } {
     return { stdout: this.#stdout.text(), stderr: this.#stderr.text() };
@@ -132,14 +127,13 @@ export class RunningCommand {
 
   #answer(asked: number): void {
     this.#asked = asked;
-    const { sudoPassword } = this.#request;
-    if (asked > 1 || !sudoPassword) {
-      this.#refused = true;
-      this.#channel?.end();
-      return;
-    }
-    sudoPassword().then(
-      (password) => this.#channel?.write(`${password}\n`),
+    const { sudoPassword = async () => undefined } = this.#request;
+    sudoPassword(asked - 1).then(
+      (password) => {
+        if (password !== undefined) return this.#channel?.write(`${password}\n`);
+        this.#refused = true;
+        this.#channel?.end();
+      },
       (error) => {
         this.#failEnd(error);
         this.abandon();

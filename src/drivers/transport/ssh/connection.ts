@@ -1,27 +1,29 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 
 /**
  * One SSH connection to one machine, shared by all that is done there. sshd
  * allows ten sessions on it unless told otherwise: a session waits for its turn
- * here rather than be refused there. Whatever ends the connection is kept as
- * `broken`, and the socket is ours, so closing it leaves no handle behind even if
- * the other side never says a word.
+ * here rather than be refused there, and one that is refused all the same waits
+ * until another has ended. Whatever ends the connection is kept as `broken`, and
+ * the socket is ours, so closing it leaves no handle behind even if the other
+ * side never says a word.
  */
 export class SshConnection {
   readonly #client: Client;
   readonly #socket: Duplex;
-  readonly #sessions: number;
+  #sessions: number;
   #open = 0;
   readonly #waiting: (() => void)[] = [];
   #broken: string | undefined;
   readonly #ended: Promise<void>;
 
-  private constructor(client: Client, socket: Duplex, sessions: number) {
+  /** Takes over a client that is logged in, and its socket. */
+  constructor(client: Client, socket: Duplex, sessions: number) {
     this.#client = client;
     this.#socket = socket;
     this.#sessions = sessions;
-    client.on('error', (error) => this.#break(error.message));
+    client.on('error', (error) => this.#break(reasonOf(error)));
     this.#ended = new Promise((resolve) => {
       client.once('close', () => {
         this.#break('the host closed it');
@@ -30,40 +32,16 @@ export class SshConnection {
     });
   }
 
-  /** Shakes hands and logs in over this socket. */
-  static async open(socket: Duplex, config: ConnectConfig, sessions: number): Promise<SshConnection> {
-    const { default: ssh2 } = await import('ssh2');
-    const client = new ssh2.Client();
-    const connection = new SshConnection(client, socket, sessions);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        client.once('ready', resolve);
-        client.once('error', reject);
-        client.once('close', () => reject(new Error('the host closed the connection before the login')));
-        client.connect({ ...config, sock: socket as never });
-      });
-    } catch (error) {
-      socket.destroy();
-      throw error;
-    }
-    return connection;
-  }
-
   /** Why nothing can be sent any more; nothing while it lives. */
   get broken(): string | undefined {
     return this.#broken;
-  }
-
-  /** Resolves when the connection is no more. */
-  get ended(): Promise<void> {
-    return this.#ended;
   }
 
   /** Runs `use` with a session on which this line was started, when there is room for one. */
   async session<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
     await this.#turn();
     try {
-      return await use(await this.urgentSession(line));
+      return await use(await this.#opened(line));
     } finally {
       this.#open -= 1;
       this.#waiting.shift()?.();
@@ -90,8 +68,21 @@ export class SshConnection {
   }
 
   async #turn(): Promise<void> {
-    if (this.#open >= this.#sessions) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#open >= this.#sessions) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#open += 1;
+  }
+
+  async #opened(line: string): Promise<ClientChannel> {
+    for (;;) {
+      try {
+        return await this.urgentSession(line);
+      } catch (error) {
+        if (this.#broken || this.#open <= 1 || !isChannelRefusal(error)) throw error;
+        this.#sessions = Math.max(1, this.#open - 1);
+        this.#open -= 1;
+        await this.#turn();
+      }
+    }
   }
 
   #untilBroken(
@@ -99,14 +90,30 @@ export class SshConnection {
   ): Promise<ClientChannel> {
     return new Promise((resolve, reject) => {
       if (this.#broken) return reject(new Error(this.#broken));
-      this.#ended.then(() => reject(new Error(this.#broken)));
-      start((error, channel) => (error ? reject(error) : resolve(channel)));
+      const broke = () => reject(new Error(this.#broken));
+      this.#client.once('close', broke);
+      start((error, channel) => {
+        this.#client.removeListener('close', broke);
+        if (error) reject(error);
+        else resolve(channel);
+      });
     });
   }
 
   #break(reason: string): void {
     this.#broken ??= reason;
   }
+}
+
+/** ssh2's own words, in those of a person. */
+export function reasonOf(error: Error): string {
+  if (error.message === 'Keepalive timeout') return 'it answers no more';
+  return error.message;
+}
+
+/** RFC 4254 § 5.1: the host may open no channel, and the connection goes on. */
+function isChannelRefusal(error: unknown): boolean {
+  return (error as Error).message.includes('Channel open failure');
 }
 
 const closingMs = 500;

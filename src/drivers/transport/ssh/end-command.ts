@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RunningCommand } from './command.js';
-import { type Elevation, endingScript } from './command-script.js';
+import { endingScript } from './command-script.js';
 import type { SshConnection } from './connection.js';
+import type { Sudo } from './sudo.js';
 
 /**
  * Ends a command that is not wanted any more. sshd signals a user's own
@@ -13,8 +14,7 @@ import type { SshConnection } from './connection.js';
 export async function endCommand(
   connection: SshConnection,
   command: RunningCommand,
-  elevation: Elevation,
-  sudoPassword: (() => Promise<string>) | undefined,
+  sudo: Sudo,
 ): Promise<void> {
   if (connection.broken) return;
   const enough = sleep(patienceMs, undefined, { ref: false });
@@ -25,8 +25,7 @@ export async function endCommand(
     const ending = new RunningCommand({
       file: 'sh',
       args,
-      elevation,
-      ...(sudoPassword ? { sudoPassword } : {}),
+      ...sudo.rights,
     });
     const channel = connection.urgentSession(ending.openingLine).then((opened) => {
       ending.attach(opened);

@@ -1,5 +1,5 @@
 import type { CommandResult, RunOptions } from '../transport.js';
-import type { RunningCommand } from './command.js';
+import type { CommandEnd, RunningCommand } from './command.js';
 
 /**
  * Watches over one command: when its time is up or its signal aborts, it has the
@@ -24,26 +24,47 @@ export class Interruption {
       }, options.timeoutMs);
   }
 
+  get interrupted(): boolean {
+    return this.#ending !== undefined;
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#options.signal?.removeEventListener('abort', this.#interrupt);
   }
 
-  /** The command's result, or what the interruption makes of it, once the command is ended. */
-  async resultOf(command: RunningCommand, result: () => CommandResult): Promise<CommandResult> {
-    if (!this.#ending) return result();
+  /** The command's result, or what the interruption makes of it once the command is ended; else how it failed. */
+  async resultOf(command: RunningCommand, end: CommandEnd): Promise<CommandResult | CommandEnd> {
     await this.#ending;
     this.#options.signal?.throwIfAborted();
-    const { stdout, stderr } = command.said;
-    if (!this.#timedOut) return result();
-    return {
-      status: 124,
-      stdout,
-      stderr: `${stderr}it took longer than ${this.#options.timeoutMs! / 1000} s\n`,
-    };
+    if (this.#timedOut) {
+      const { stdout, stderr } = command.said;
+      const reason = `it took longer than ${this.#options.timeoutMs! / 1000} s`;
+      return { status: 124, stdout, stderr: `${stderr}${reason}\n` };
+    }
+    if (end.kind !== 'ended') return end;
+    const { status, stdout, stderr, truncated } = end;
+    return { status, stdout, stderr, ...(truncated ? { truncated } : {}) };
   }
 
   readonly #interrupt = (): void => {
     this.#ending ??= this.#end();
   };
+}
+
+/** What was promised, or the signal's reason if it aborts first. */
+export async function orAbort<T>(promised: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promised;
+  let abort!: () => void;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  promised.catch(() => {});
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([promised, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

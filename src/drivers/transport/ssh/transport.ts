@@ -1,54 +1,45 @@
-import { readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { WarrenError } from '../../../errors/warren-error.js';
 import { RemoteFiles } from '../remote-files.js';
 import type { CommandResult, FileOptions, Ownership, RunOptions, Transport } from '../transport.js';
+import type { AskedSecrets } from './asked-secrets.js';
 import { type CommandEnd, RunningCommand } from './command.js';
-import type { Elevation } from './command-script.js';
-import { SshConnection } from './connection.js';
+import type { SshConnection } from './connection.js';
 import { endCommand } from './end-command.js';
-import { Interruption } from './interruption.js';
-import { addressOf, portOf, type SshTarget } from './target.js';
+import { Interruption, orAbort } from './interruption.js';
+import { Sudo } from './sudo.js';
+import { addressOf, type SshTarget } from './target.js';
 
-/** A host over SSH. It connects when it is first used, and again when the connection broke in between. */
+/**
+ * A host over SSH. It connects when it is first used, and again when the
+ * connection broke in between. A command is sent once: only if the connection
+ * broke before any of it was sent, or if the command changes nothing, is it sent
+ * on a new connection.
+ */
 export class SshTransport implements Transport {
   readonly host: string;
   readonly #target: SshTarget;
+  readonly #connect: () => Promise<SshConnection>;
+  readonly #sudo: Sudo;
   readonly #files = new RemoteFiles(this);
   #connection: Promise<SshConnection> | undefined;
+  #closed = false;
 
-  constructor(target: SshTarget) {
+  constructor(target: SshTarget, secrets: AskedSecrets, connect: () => Promise<SshConnection>) {
     this.host = target.host;
     this.#target = target;
+    this.#connect = connect;
+    this.#sudo = new Sudo(target, secrets);
   }
 
   async run(file: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
-    options.signal?.throwIfAborted();
-    const connection = await this.#connected();
-    const elevation: Elevation = 'none';
-    const command = new RunningCommand({ file, args, ...options, elevation });
-    const watch = new Interruption(options, () => endCommand(connection, command, elevation, undefined));
-    try {
-      const end = await connection.session(command.openingLine, (channel) => {
-        options.signal?.throwIfAborted();
-        command.attach(channel);
-        return command.end;
-      });
-      return await watch.resultOf(command, () => this.#result(connection, end, `${file} ${args.join(' ')}`));
-    } finally {
-      watch.stop();
+    for (let attempt = 1; ; attempt++) {
+      const connection = await orAbort(this.#connected(), options.signal);
+      const command = new RunningCommand({ file, args, ...options, ...this.#sudo.rights });
+      const end = await this.#send(connection, command, options);
+      if (!('kind' in end)) return end;
+      const again = connection.broken && (options.readOnly || !command.sent);
+      if (!again || attempt === attempts || this.#closed) return this.#failed(connection, end, file, args);
     }
-  }
-
-  #result(connection: SshConnection, end: CommandEnd, doing: string): CommandResult {
-    if (end.kind === 'ended') {
-      const { status, stdout, stderr, truncated } = end;
-      return { status, stdout, stderr, ...(truncated ? { truncated } : {}) };
-    }
-    if (end.kind === 'not run')
-      throw WarrenError.of('HOST_COMMAND_NOT_RUN', { host: this.host, doing, reason: end.said });
-    const reason = connection.broken ?? 'the host closed the channel without an exit status';
-    throw WarrenError.of('HOST_CONNECTION_LOST', { host: this.host, doing, reason });
   }
 
   readFile(path: string): Promise<string | undefined> {
@@ -68,33 +59,66 @@ export class SshTransport implements Transport {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const connection = await this.#connection?.catch(() => undefined);
-    this.#connection = undefined;
     await connection?.close();
   }
 
-  async #connected(): Promise<SshConnection> {
-    const before = await this.#connection;
-    if (before && !before.broken) return before;
-    this.#connection = this.#connect();
-    this.#connection.catch(() => {
-      this.#connection = undefined;
-    });
-    return this.#connection;
+  async #send(
+    connection: SshConnection,
+    command: RunningCommand,
+    options: RunOptions,
+  ): Promise<CommandResult | CommandEnd> {
+    const watch = new Interruption(options, () => endCommand(connection, command, this.#sudo));
+    try {
+      const end = await connection
+        .session(command.openingLine, (channel) => {
+          if (watch.interrupted) channel.close();
+          else command.attach(channel);
+          return command.end;
+        })
+        .catch((error): CommandEnd => {
+          if (error instanceof WarrenError) throw error;
+          return { kind: 'not run', said: (error as Error).message };
+        });
+      return await watch.resultOf(command, end);
+    } finally {
+      watch.stop();
+    }
   }
 
-  async #connect(): Promise<SshConnection> {
-    const { address, user, keys = [] } = this.#target;
-    const key = keys[0] ? await readFile(keys[0]) : undefined;
-    try {
-      const socket = connect(portOf(this.#target), address).setNoDelay(true);
-      return await SshConnection.open(socket, { username: user, ...(key ? { privateKey: key } : {}) }, 8);
-    } catch (error) {
+  #failed(connection: SshConnection, end: CommandEnd, file: string, args: readonly string[]): never {
+    const facts = { host: this.host, doing: [file, ...args].join(' ') };
+    if (end.kind === 'password refused') throw this.#sudo.refusedPassword();
+    if (connection.broken || end.kind !== 'not run') {
+      const reason = connection.broken ?? 'the host closed the channel without an exit status';
+      throw WarrenError.of('HOST_CONNECTION_LOST', { ...facts, reason });
+    }
+    throw (
+      this.#sudo.refusal(end.said) ?? WarrenError.of('HOST_COMMAND_NOT_RUN', { ...facts, reason: end.said })
+    );
+  }
+
+  async #connected(): Promise<SshConnection> {
+    if (this.#closed)
       throw WarrenError.of('HOST_UNREACHABLE', {
         host: this.host,
         address: addressOf(this.#target),
-        reason: (error as Error).message,
+        reason: 'it was closed',
       });
+    const before = this.#connection;
+    if (before) {
+      const connection = await before;
+      if (!connection.broken) return connection;
+      if (this.#connection !== before) return this.#connected();
     }
+    const opening = this.#connect();
+    this.#connection = opening;
+    opening.catch(() => {
+      if (this.#connection === opening) this.#connection = undefined;
+    });
+    return opening;
   }
 }
+
+const attempts = 3;
