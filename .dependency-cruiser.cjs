@@ -4,7 +4,7 @@
  */
 const rooms = {
   commands: ['operations', 'cluster-file', 'view', 'errors'],
-  operations: ['phases', 'drivers', 'cluster-file', 'errors'],
+  operations: ['phases', 'drivers', 'render', 'cluster-file', 'errors'],
   phases: ['drivers', 'render', 'cluster-file', 'errors'],
   'cluster-file': ['errors'],
   drivers: ['errors'],

@@ -7,7 +7,8 @@ export interface FrontEnd {
   /** None for a single balancer, one, or two for active/active. */
   readonly virtual_addresses: readonly VirtualAddress[];
   readonly vrid: number;
-  readonly auth_pass: Secret;
+  /** VRRP's version 3, which is faster, has none. */
+  readonly auth_pass?: Secret | undefined;
   readonly mode: 'active/passive' | 'active/active';
   /** Whether a balancer that sees no broker keeps the virtual address. */
   readonly without_brokers: 'keep' | 'release';

@@ -130,7 +130,7 @@ function frontEndOf(written: NonNullable<WrittenFile['front_end']>, ssh: Written
       return { address: address!, prefix: prefix === undefined ? undefined : Number(prefix) };
     }),
     vrid: written.vrid,
-    auth_pass: words.secret(written.auth_pass),
+    auth_pass: written.auth_pass === undefined ? undefined : words.secret(written.auth_pass),
     mode: written.mode,
     without_brokers: written.without_brokers,
     haproxy: {

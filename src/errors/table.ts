@@ -1,5 +1,6 @@
 import { entry } from './entry.js';
 import { exitStatus as exit } from './exit-status.js';
+import { frontEndErrors } from './table-front-end.js';
 import { sshErrors } from './table-ssh.js';
 
 const list = (words: readonly string[]) => words.join(', ');
@@ -260,6 +261,7 @@ export const errorTable = {
     (f: { problem: string }) => `an error in warren itself: ${f.problem}`,
     () => 'type the same again with --debug and report what it shows',
   ),
+  ...frontEndErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -40,7 +40,29 @@ const story = [
   'warren down',
   'warren up --nodes 1 --name blue --port-base 6672',
   'warren down --cluster blue --purge',
+  'warren render haproxy --file warren.yaml',
+  'warren render haproxy --host server4',
+  'warren render haproxy --out rendered --secrets',
+  'warren render keepalived --file warren.yaml',
+  'warren render keepalived --out rendered',
+  'warren render check-script --host server4',
+  'warren render rabbitmq-conf --host server1',
+  'warren render rabbitmq-conf --out rendered',
+  'warren render hosts --host server1',
 ];
+
+/** What the examples on hosts find where they are typed. */
+const clusterFile = `name: notes
+nodes:
+  - { name: server1, address: 192.0.2.101 }
+  - { name: server2, address: 192.0.2.102 }
+  - { name: server3, address: 192.0.2.103 }
+front_end:
+  hosts:
+    - { name: server4, address: 192.0.2.104 }
+    - { name: server5, address: 192.0.2.105 }
+  virtual_addresses: [192.0.2.110]
+`;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let warren: Warren;
@@ -52,6 +74,7 @@ beforeAll(async () => {
   mkdirSync(bin);
   writeFileSync(path.join(bin, 'warren'), `#!/bin/sh\nexec node '${root}/bin/run.js' "$@"\n`);
   chmodSync(path.join(bin, 'warren'), 0o755);
+  writeFileSync(path.join(warren.state, 'warren.yaml'), clusterFile);
   env = {
     PATH: `${bin}:${process.env.PATH}`,
     XDG_STATE_HOME: warren.state,
@@ -75,6 +98,10 @@ test('the story holds every example of every command', async () => {
 });
 
 test.each(story.map((line, index) => [index + 1, line]))('%i. %s', async (_, line) => {
-  const { exitCode, stdout, stderr } = await execa('sh', ['-c', String(line)], { env, reject: false });
+  const { exitCode, stdout, stderr } = await execa('sh', ['-c', String(line)], {
+    cwd: warren.state,
+    env,
+    reject: false,
+  });
   expect({ exitCode, said: `${stdout}\n${stderr}` }).toMatchObject({ exitCode: 0 });
 });

@@ -32,7 +32,7 @@ const haproxy = z.strictObject({
       connect: duration.default('5s'),
       client: duration.default('3h').describe('Longer than every heartbeat: AMQP connections may be idle.'),
       server: duration.default('3h'),
-      check: duration.default('2s'),
+      check: duration.default('1500ms'),
     })
     .prefault({}),
   tls: z
@@ -66,7 +66,11 @@ export const frontEnd = z.strictObject({
     .max(255, 'must be from 1 to 255 (VRRP keeps it in one byte)')
     .default(110)
     .describe('The virtual router id, unique on its network; active/active takes the next one as well.'),
-  auth_pass: secret.default('generate').describe('The password of VRRP; 8 characters count.'),
+  auth_pass: secret
+    .optional()
+    .describe(
+      'A password for VRRP, 8 characters at most: it makes failover slower, and is sent in the clear.',
+    ),
   mode: z.enum(['active/passive', 'active/active']).default('active/passive'),
   without_brokers: z
     .enum(['keep', 'release'])

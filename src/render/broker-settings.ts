@@ -1,0 +1,71 @@
+import type { ClusterFile, FileNode, Scalar } from '../cluster-file/cluster-file.js';
+import { nodeNameOf } from '../cluster-file/hosts.js';
+
+interface Section {
+  readonly title: string;
+  readonly settings: readonly { readonly key: string; readonly value: string }[];
+}
+
+type Settings = Readonly<Record<string, Scalar>>;
+
+/**
+ * The settings of rabbitmq.conf on a host: what makes the cluster, what an
+ * expert sets beyond RabbitMQ's defaults, and what the cluster file adds. A key
+ * of the cluster file takes the place of ours, and of the one that says the same
+ * in another unit (`disk_free_limit.absolute` for `disk_free_limit.relative`).
+ */
+export function brokerSettings(
+  file: ClusterFile,
+  node: FileNode,
+  version = file.rabbitmq.version,
+): Section[] {
+  const given = { ...file.rabbitmq.config, ...node.config };
+  const sections: [string, Settings][] = [
+    ['Fresh nodes find each other by this list, the same on every node.', formation(file)],
+    ['Limits and time-outs.', defaults(file, majorOf(version))],
+    ['From the cluster file.', given],
+  ];
+  return sections
+    .map(([title, settings]) => ({
+      title,
+      settings: Object.entries(settings)
+        .filter(([key]) => settings === given || !isGiven(key, given))
+        .map(([key, value]) => ({ key, value: String(value) })),
+    }))
+    .filter(({ settings }) => settings.length > 0);
+}
+
+function formation(file: ClusterFile): Settings {
+  const nodes = file.nodes ?? [];
+  if (nodes.length < 2) return { cluster_name: file.name };
+  return {
+    cluster_name: file.name,
+    'cluster_formation.peer_discovery_backend': 'classic_config',
+    ...Object.fromEntries(
+      nodes.map((peer, index) => [`cluster_formation.classic_config.nodes.${index + 1}`, nodeNameOf(peer)]),
+    ),
+    'cluster_formation.target_cluster_size_hint': nodes.length,
+  };
+}
+
+function defaults(file: ClusterFile, major: number): Settings {
+  const watermark = major >= 4 ? 0.6 : 0.4;
+  const count = file.nodes?.length ?? 0;
+  return {
+    // With two nodes there is no minority: either side would pause, or both go on.
+    ...(count > 2 ? { cluster_partition_handling: 'pause_minority' } : {}),
+    heartbeat: 60,
+    'vm_memory_high_watermark.relative': watermark,
+    // Whatever is in memory must fit on the disk.
+    'disk_free_limit.relative': watermark,
+  };
+}
+
+function isGiven(key: string, given: Settings): boolean {
+  const family = /^(vm_memory_high_watermark|disk_free_limit)\./.exec(key)?.[1];
+  return Object.keys(given).some((other) => other === key || (family && other.startsWith(`${family}.`)));
+}
+
+function majorOf(version: string | undefined): number {
+  return Number(/^\d+/.exec(version ?? '')?.[0] ?? 3);
+}
