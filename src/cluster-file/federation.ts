@@ -3,6 +3,8 @@ import type { FederatedProfile, Upstream } from './profile.js';
 import type { Replication } from './replication.js';
 import type { SecretText } from './secret.js';
 
+export const federationPlugins = ['rabbitmq_federation', 'rabbitmq_federation_management'];
+
 /** Above the policies of the file, which have 0 unless they say otherwise. */
 const priority = 10;
 
@@ -36,7 +38,6 @@ export function federation(
     policies,
     upstreams: vhosts.flatMap((vhost) => profile.upstreams.map((upstream) => ({ vhost, upstream }))),
     config: {},
-    plugins: ['rabbitmq_federation', 'rabbitmq_federation_management'],
     notes: [],
   };
 }

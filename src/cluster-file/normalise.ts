@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import type { ClusterFile, FileNode, SshAccess, SshSettings, Warning } from './cluster-file.js';
+import { federationPlugins } from './federation.js';
 import type { FrontEnd } from './front-end.js';
 import type { FileObjects } from './objects.js';
 import type { Profile } from './profile.js';
@@ -35,7 +36,7 @@ export function normalise(written: WrittenFile, place: Place, warnings: readonly
       source: source === 'system' ? source : { ...source, keys: source.keys.map((key) => words.path(key)) },
       cookie: words.secret(rabbitmq.cookie),
     },
-    plugins: [...new Set(['rabbitmq_management', ...plugins, ...more])],
+    plugins: [...new Set(['rabbitmq_management', ...plugins, ...more, ...federationOf(profile)])],
     profile: profile === undefined ? undefined : profileOf(profile, words),
     front_end: front_end && frontEndOf(front_end, ssh, words),
     ...objectsOf(written, words),
@@ -104,6 +105,10 @@ function accessOf(ssh: Omit<WrittenSsh, 'bastion'>, words: Words): SshAccess {
     agent: ssh.agent ?? true,
     known_hosts: words.path(ssh.known_hosts ?? '~/.ssh/known_hosts'),
   };
+}
+
+function federationOf(profile: WrittenFile['profile']): readonly string[] {
+  return typeof profile === 'object' && profile.name === 'federated' ? federationPlugins : [];
 }
 
 function profileOf(profile: NonNullable<WrittenFile['profile']>, words: Words): Profile {

@@ -15,9 +15,9 @@ export interface FileObjects {
   readonly bindings: readonly FileBinding[];
 }
 
-export type QueueType = 'classic' | 'quorum' | 'stream';
+type QueueType = 'classic' | 'quorum' | 'stream';
 type Table = Readonly<Record<string, unknown>>;
-export type Limits = Readonly<Record<string, number>>;
+type Limits = Readonly<Record<string, number>>;
 
 export interface FileVhost {
   readonly name: string;
@@ -44,7 +44,7 @@ export interface FilePermission {
   readonly read: string;
 }
 
-export interface FileTopicPermission {
+interface FileTopicPermission {
   readonly user: string;
   readonly vhost: string;
   readonly exchange: string;

@@ -14,12 +14,11 @@ export interface Replication {
   readonly queueType?: { readonly type: 'quorum'; readonly vhosts: readonly string[] };
   /** Keys of rabbitmq.conf; the file's own win. */
   readonly config: Readonly<Record<string, Scalar>>;
-  readonly plugins: readonly string[];
   /** What the operator should know of how far this goes. */
   readonly notes: readonly string[];
 }
 
-const nothing: Replication = { policies: [], upstreams: [], config: {}, plugins: [], notes: [] };
+const nothing: Replication = { policies: [], upstreams: [], config: {}, notes: [] };
 
 /**
  * The profile of a file, turned into what the version at hand has. Classic
@@ -59,7 +58,6 @@ function merged(...parts: readonly Replication[]): Replication {
     upstreams: parts.flatMap((part) => part.upstreams),
     ...(queueType ? { queueType } : {}),
     config: Object.assign({}, ...parts.map((part) => part.config)),
-    plugins: parts.flatMap((part) => part.plugins),
     notes: parts.flatMap((part) => part.notes),
   };
 }
@@ -116,9 +114,9 @@ function mirrored(
   };
 }
 
-/** The version in which a vhost learned of a default queue type, and in which `/` can be told of it. */
-const defaultTypeSince = '3.10.7';
-const changeableSince = '3.11.14';
+/** The version in which vhosts learned of a default queue type; before the other one they keep that of their making. */
+const queueTypeSince = '3.10.7';
+export const queueTypeChangeableSince = '3.11.14';
 
 function quorum(file: ClusterFile, version: string, vhosts: readonly string[]): Replication {
   if (!atLeast(version, '3.8')) {
@@ -126,7 +124,7 @@ function quorum(file: ClusterFile, version: string, vhosts: readonly string[]): 
       next: 'name a version from 3.8 on, or write profile: mirrored',
     });
   }
-  if (!atLeast(version, defaultTypeSince)) {
+  if (!atLeast(version, queueTypeSince)) {
     const note = `RabbitMQ ${version} has no default queue type: clients must declare with x-queue-type: quorum`;
     return { ...nothing, notes: [note] };
   }
@@ -135,7 +133,7 @@ function quorum(file: ClusterFile, version: string, vhosts: readonly string[]): 
   return {
     ...nothing,
     queueType: { type: 'quorum', vhosts },
-    notes: vhosts.includes('/') && !atLeast(version, changeableSince) ? [note] : [],
+    notes: vhosts.includes('/') && !atLeast(version, queueTypeChangeableSince) ? [note] : [],
   };
 }
 

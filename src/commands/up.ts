@@ -43,6 +43,8 @@ export default class Up extends WarrenCommand {
       },
       this.surroundings,
     );
+    for (const { where, message } of file?.warnings ?? []) this.note(`warning: ${where}: ${message}`);
+    for (const note of result.notes) this.note(`note: ${note}`);
     if (!this.jsonEnabled()) this.#show(result);
     if (flags.foreground) await this.#stay(result.cluster);
     return result;

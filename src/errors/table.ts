@@ -231,6 +231,15 @@ export const errorTable = {
       `node ${f.node} has an address (${f.address}), and warren up raises nodes on this machine only`,
     (f) => `warren apply --file ${f.file} builds it there; take the address out to raise it here`,
   ),
+  OBJECT_DIFFERS: entry(
+    exit.cannotCreate,
+    (f: { kind: string; name: string; vhost: string; differences: readonly string[] }) =>
+      `${f.kind} ${f.name} in vhost ${f.vhost} cannot be changed: ${f.differences.join('; ')}`,
+    (f) =>
+      f.kind === 'queue'
+        ? 'correct the file, or delete the queue first (its messages go with it)'
+        : 'correct the file, or delete the exchange first (its bindings go with it)',
+  ),
   PROFILE_IMPOSSIBLE: entry(
     exit.configuration,
     (f: { profile: string; next: string }) => `the profile '${f.profile}' cannot be had here`,

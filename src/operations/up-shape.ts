@@ -36,7 +36,8 @@ export function newShape(
   path: string | undefined,
 ): ClusterRecord {
   const name = checkedName(wishes.name ?? file?.name ?? defaults.name);
-  const ha = wishes.ha ?? file?.ha ?? defaults.ha;
+  // A profile says itself how messages outlive a node.
+  const ha = wishes.ha ?? file?.ha ?? (file?.profile ? 'none' : defaults.ha);
   parseHa(ha);
   const engine = findEngine(wishes.engine ?? file?.engine ?? defaults.engine, {
     folder: wishes.engineDir ?? file?.engine_dir,

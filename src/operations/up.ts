@@ -32,6 +32,8 @@ export interface UpResult extends ClusterDescription {
   /** Every node ran already, so nothing was started. */
   readonly already: boolean;
   readonly verification?: Verification['outcome'];
+  /** What the user should know besides. */
+  readonly notes: readonly string[];
 }
 
 /** Raises a cluster on this machine, or what is missing of it. */
@@ -65,21 +67,17 @@ async function raise(name: string, options: UpOptions, surroundings: Surrounding
   const runs = (node: NodeRecord) => observe(folders.node(node.name)).state === 'running';
   const already = !fresh && record.nodes.every(runs);
   const verification: Verification = { messages: 100 };
-  const start = [
-    checkPorts,
-    writeNodeFiles,
-    launchNodes,
-    waitForNodes,
-    setHaPolicy,
-    applyDefinitions(options.file),
-  ];
+  const notes: string[] = [];
+  const start = [checkPorts, writeNodeFiles, launchNodes, waitForNodes, setHaPolicy];
   const phases = [
     ...(already ? [waitForNodes] : start),
+    applyDefinitions(options.file, notes),
     ...(options.verify ? [verifyMessages(verification)] : []),
   ];
   await runPhases(phases, context, { signal: surroundings.signal, watch: options.watch });
   const description = await describeCluster({ record, folders });
-  return { ...description, already, ...(verification.outcome ? { verification: verification.outcome } : {}) };
+  const { outcome } = verification;
+  return { ...description, already, notes, ...(outcome ? { verification: outcome } : {}) };
 }
 
 async function shapeOf(

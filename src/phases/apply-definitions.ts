@@ -1,35 +1,28 @@
 import type { ClusterFile } from '../cluster-file/cluster-file.js';
-import type { FileUser } from '../cluster-file/objects.js';
-import { newSecret, resolveSecret, type SecretSources } from '../cluster-file/resolve-secret.js';
+import { replicationOf } from '../cluster-file/replication.js';
+import { newSecret, type SecretSources } from '../cluster-file/resolve-secret.js';
 import { SecretText } from '../cluster-file/secret.js';
 import { generatedSecret } from '../drivers/local-state/generated-secrets.js';
-import { ManagementApi, segment } from '../drivers/management-api/client.js';
+import { ManagementApi } from '../drivers/management-api/client.js';
 import type { LocalContext } from './local-context.js';
-import type { Door, Phase } from './phase.js';
+import { applyChanges, findObjects, objectChanges } from './objects/apply-objects.js';
+import { wantedObjects } from './objects/wanted.js';
+import type { Phase } from './phase.js';
 
-/** Puts the vhosts, users, permissions and policies of the cluster file; each PUT may be repeated. */
-export function applyDefinitions(file: ClusterFile | undefined): Phase<LocalContext> {
+/** Makes the cluster hold what its file says: vhosts, users, policies, queues …; what it holds besides stays. */
+export function applyDefinitions(file: ClusterFile | undefined, notes: string[]): Phase<LocalContext> {
   return {
-    title: 'Apply vhosts, users and policies',
-    shouldRun: () => Boolean(file && (file.vhosts.length || file.users.length || file.policies.length)),
+    title: 'Apply what the cluster file declares',
+    shouldRun: () => file !== undefined,
     async run(context, door) {
       if (!file) return;
       const api = ManagementApi.ofPort(context.nodes[0]!.managementPort);
       try {
-        for (const { name } of file.vhosts) {
-          await door.change(`make vhost ${name}`, () => api.put(`/vhosts/${segment(name)}`, {}));
-        }
-        for (const user of file.users) await putUser(api, user, sources(context), door);
-        for (const { user, vhost, ...permission } of file.permissions) {
-          await door.change(`set permissions of ${user} in vhost ${vhost}`, () =>
-            api.put(`/permissions/${segment(vhost)}/${segment(user)}`, permission),
-          );
-        }
-        for (const { name, vhost, ...body } of file.policies) {
-          await door.change(`set policy ${name} in vhost ${vhost}`, () =>
-            api.put(`/policies/${segment(vhost)}/${segment(name)}`, body),
-          );
-        }
+        const found = await findObjects(api);
+        const replication = replicationOf(file, found.definitions.rabbitmq_version ?? '0');
+        const wanted = await wantedObjects(file, replication, sources(context, notes));
+        notes.push(...replication.notes);
+        await applyChanges(api, objectChanges(wanted, found), door);
       } finally {
         api.close();
       }
@@ -37,25 +30,15 @@ export function applyDefinitions(file: ClusterFile | undefined): Phase<LocalCont
   };
 }
 
-async function putUser(
-  api: ManagementApi,
-  user: FileUser,
-  secrets: SecretSources,
-  door: Door,
-): Promise<void> {
-  await door.change(`set user ${user.name}`, async () => {
-    const about = { key: `users/${user.name}`, what: `password of user ${user.name}` };
-    const password = user.password && (await resolveSecret(user.password, about, secrets)).reveal();
-    await api.put(`/users/${segment(user.name)}`, { password, tags: user.tags.join(',') });
-  });
-}
-
-function sources({ surroundings, folders }: LocalContext): SecretSources {
+function sources({ surroundings, folders }: LocalContext, notes: string[]): SecretSources {
+  const { transport, env } = surroundings;
+  const make = () => newSecret().reveal();
+  const note = `generated passwords are kept in ${folders.secrets}, which you alone can read`;
   return {
-    env: surroundings.env,
-    generated: async (key) =>
-      new SecretText(
-        await generatedSecret(surroundings.transport, folders.secrets, key, () => newSecret().reveal()),
-      ),
+    env,
+    generated: async (key) => {
+      if (!notes.includes(note)) notes.push(note);
+      return new SecretText(await generatedSecret(transport, folders.secrets, key, make));
+    },
   };
 }

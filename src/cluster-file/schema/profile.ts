@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { address, name, port, secret, userName, vhost } from './words.js';
 
-export const profileNames = ['standby', 'mirrored', 'quorum', 'federated'] as const;
-
 const replicas = z.int().min(2, 'must be 2 or more: one copy is no replica');
 const vhosts = z.array(name).optional().describe('The vhosts that it is for; all of this file unless given.');
 

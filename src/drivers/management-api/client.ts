@@ -35,6 +35,10 @@ export class ManagementApi {
     await this.#send('PUT', path, body);
   }
 
+  async send(method: 'PUT' | 'POST' | 'DELETE', path: string, body: unknown): Promise<void> {
+    await this.#send(method, path, body);
+  }
+
   async delete(path: string): Promise<void> {
     await this.#send('DELETE', path, undefined);
   }
@@ -74,7 +78,8 @@ export class ManagementApi {
           timeout: timeoutMs,
           headers: {
             authorization: this.#authorization,
-            accept: 'application/json',
+            // Some routes of RabbitMQ's offer no JSON to a PUT, and would refuse one who takes nothing else.
+            accept: 'application/json, */*',
             ...(payload === undefined
               ? {}
               : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),

@@ -107,7 +107,8 @@ async function putVhost(api: Api, call: Call): Promise<boolean> {
   const { json } = call;
   const name = call.param('vhost');
   const created = vhostRow(api, call) === undefined;
-  const type = json.default_queue_type;
+  // RabbitMQ reads it by this name, and only when it makes the vhost.
+  const type = created ? json.defaultqueuetype : undefined;
   await declaring(async () => {
     const tags = tagsOf(json.tags);
     await api.admin.submit('vhost.put', {
