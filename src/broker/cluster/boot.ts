@@ -164,5 +164,8 @@ export class Boot {
 export const disagreement = (self: string, node: string) =>
   new ClusterError(
     'inconsistent_cluster',
-    `Node ${self} thinks it's clustered with node ${node}, but ${node} disagrees`,
+    `Node ${asAtom(self)} thinks it's clustered with node ${asAtom(node)}, but ${asAtom(node)} disagrees`,
   );
+
+/** As Erlang writes an atom. */
+const asAtom = (name: string) => (/^[a-z][\w@]*$/.test(name) ? name : `'${name}'`);

@@ -16,7 +16,7 @@ export interface Command {
   /** `-e` → `--enabled` */
   aliases?: Readonly<Record<string, string>>;
   /** What must be so on the target node before anything is printed. */
-  requires?: Requirement | ((invocation: Invocation) => Requirement);
+  requires?: Requirement | ((invocation: Invocation) => Requirement | undefined);
   /** The formatter when none is asked for. */
   formatter?: FormatterName;
   /** Seconds, when no --timeout is given. */

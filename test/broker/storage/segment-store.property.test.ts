@@ -74,9 +74,14 @@ class Run {
 
   async open(): Promise<void> {
     const { files, logger } = this;
+    // The timers of a store that crashed go with its process.
+    const after: typeof wallClock.after = (ms, callback) =>
+      wallClock.after(ms / 20, () => {
+        if (this.files === files) callback();
+      });
     this.store = new SegmentStore({
       directory: '/messages',
-      clock: { now: wallClock.now, after: (ms, callback) => wallClock.after(ms / 20, callback) },
+      clock: { now: wallClock.now, after },
       logger,
       files,
       segmentSize: 3000,
@@ -211,7 +216,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   await run.crash({ do: 'crash', kind: 'power', seed: 1 });
   await run.crash({ do: 'crash', kind: 'close', seed: 1 });
   expect(run.logger.lines.filter((line) => line.includes('damaged and are lost'))).toEqual([]);
-  run.files.killed();
+  run.files = run.files.killed();
 }
 
 function failOnce(files: FaultyFileSystem): void {
@@ -225,7 +230,7 @@ describe('segment store, random work and crashes', () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), play), {
       numRuns: runs,
       // A store that waits for ever is a finding with its steps, not the end of the run's patience.
-      timeout: 20_000,
+      timeout: 60_000,
       endOnFailure: true,
     });
   }, 600_000);

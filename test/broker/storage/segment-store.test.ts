@@ -145,7 +145,10 @@ describe('segment store', () => {
     const timers: (() => void)[] = [];
     const clock = {
       now: () => 0,
-      after: (_ms: number, callback: () => void) => (timers.push(callback), () => {}),
+      after(_ms: number, callback: () => void) {
+        timers.push(callback);
+        return () => undefined;
+      },
     };
     const store = new SegmentStore({ directory, clock, logger: quietLogger, files, segmentSize });
     await store.open();

@@ -3,6 +3,8 @@
  * status, standard output and errors, in words that do not depend on the run.
  */
 import { expect, inject, it } from 'vitest';
+import { prepareCluster } from '../../engines/cluster.js';
+import { bundled, rabbitmq } from '../../engines/engine.js';
 import { EngineNode, type Outcome } from '../../engines/node.js';
 import { show, Transcript } from '../transcript.js';
 
@@ -37,7 +39,24 @@ export function session(title: string, ...steps: (Step | Step[])[]): void {
   });
 }
 
-/** Types the lines on the first of the nodes; the others are there to be named: NODE2 is the second's name. */
+/** The lines on the first of `count` blank nodes of each engine, which nothing has told of each other. */
+export function sessionOnOwnNodes(count: number, title: string, ...steps: (Step | Step[])[]): void {
+  const twins = inject('twins');
+  it.skipIf(!twins)(title, async () => {
+    const clusters = await Promise.all(
+      [bundled, rabbitmq].map((engine) => prepareCluster(engine, count, [], false)),
+    );
+    try {
+      await Promise.all(clusters.flatMap(({ nodes }) => nodes.map((node) => node.boot())));
+      const [ours, theirs] = await Promise.all(clusters.map(({ nodes }) => type([...nodes], steps.flat())));
+      expect(ours).toBe(theirs);
+    } finally {
+      await Promise.all(clusters.map((cluster) => cluster.destroy()));
+    }
+  });
+}
+
+/** Types the lines on the first of the nodes; NODE1 and NODE2 stand for their names. */
 async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string> {
   const [node] = nodes as [EngineNode];
   const transcript = new Transcript(
@@ -59,7 +78,9 @@ async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string
       await step(node);
       continue;
     }
-    const [tool, ...args] = words(step.command.replaceAll(/NODE2/g, nodes[1]?.name ?? 'NODE2'));
+    const [tool, ...args] = words(
+      step.command.replaceAll(/NODE([12])/g, (word, number) => nodes[number - 1]?.name ?? word),
+    );
     note(transcript, step, await run(nodes, tool!, args));
   }
   if (process.env.WARREN_TRANSCRIPTS) console.log(transcript.text);
@@ -107,7 +128,12 @@ function inOrder(value: unknown, neutral: Neutral): unknown {
   }
   if (typeof value === 'string') return listener(value);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inOrder(item, neutral)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === 'erlang_version' ? 'RUNTIME' : inOrder(item, neutral),
+    ]),
+  );
 }
 
 function ordered(items: unknown[], neutral: Neutral): unknown[] {
@@ -117,7 +143,7 @@ function ordered(items: unknown[], neutral: Neutral): unknown[] {
 }
 
 function listener(text: string): string {
-  return text.replace('[::]', '127.0.0.1').replace('AMQP 0-9-1 and AMQP 1.0', 'AMQP 0-9-1');
+  return text.replaceAll('[::]', '127.0.0.1').replaceAll('AMQP 0-9-1 and AMQP 1.0', 'AMQP 0-9-1');
 }
 
 /**
@@ -125,7 +151,7 @@ function listener(text: string): string {
  * names, without what follows a colon.
  */
 function linesOf(text: string, compare: Line['compare'], neutral: Neutral): string[] {
-  const lines = listener(plain(text).replaceAll('[::]', '127.0.0.1'))
+  const lines = listener(plain(text))
     .split('\n')
     .filter((line) => line.trim() !== '');
   if (compare !== 'shape') return lines.sort((one, other) => (neutral(one) < neutral(other) ? -1 : 1));
@@ -149,7 +175,8 @@ function complaint(stderr: string, json: boolean, neutral: Neutral): string[] {
 
 function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
-  return text.replaceAll(/\u001b\[[\d;]*m/g, '');
+  const uncoloured = text.replaceAll(/\u001b\[[\d;]*m/g, '');
+  return uncoloured.replaceAll(/on (Erlang [\d.]+|Node\.js [\d.]+)$/gm, 'on RUNTIME');
 }
 
 /** Splits at spaces, except inside single quotes. */

@@ -80,10 +80,10 @@ const isEnabled: Command = {
   operands: [1, Number.POSITIVE_INFINITY],
   options: where,
   check: checkPlace,
+  requires: ({ options }) => (options.offline === true ? undefined : 'running node'),
   banner: ({ operands, node }) => `Asking node ${node} if ${subject(operands)} enabled...`,
   async run(invocation, session) {
-    const { operands, node, options } = invocation;
-    if (options.offline !== true && session.registry.lookup(node) === null) throw notRunning();
+    const { operands, node } = invocation;
     const facts = await factsOf(invocation, session);
     const enabled = withRequired(
       facts === null
@@ -102,9 +102,6 @@ const isEnabled: Command = {
     throw new CommandFailed(exitStatus.unavailable, message, { message });
   },
 };
-
-const notRunning = () =>
-  new UsageError('this command requires the target node to be running.', exitStatus.usage, false);
 
 const subject = (names: readonly string[]) =>
   names.length === 1 ? `plugin ${names[0]} is` : `plugins ${names.join(', ')} are`;
@@ -125,6 +122,7 @@ const change = (kind: Change): Command => ({
     }
     checkPlace(invocation);
   },
+  requires: ({ options }) => (options.online === true ? 'running node' : undefined),
   banner({ operands, options, node }) {
     const verb = kind === 'disable' ? 'Disabling' : 'Enabling';
     return options.all === true
@@ -132,8 +130,7 @@ const change = (kind: Change): Command => ({
       : `${verb} plugins on node ${node}:\n${operands.join('\n')}`;
   },
   async run(invocation, session): Promise<Outcome> {
-    const { options, node } = invocation;
-    if (options.online === true && session.registry.lookup(node) === null) throw notRunning();
+    const { node } = invocation;
     const facts = await factsOf(invocation, session);
     const file = fileOf(invocation, facts);
     const before = readEnabledPlugins(file);
@@ -213,7 +210,7 @@ function applied(
 function summary(kind: Change, count: number, changed: Applied['changed']): string {
   if (changed === null) {
     const later = kind === 'set' ? '' : '\nOffline change; changes will take effect at broker restart.';
-    return `set ${count} plugins.${later}`;
+    return `${count === 0 ? 'nothing to do.' : `set ${count} plugins.`}${later}`;
   }
   const { started, stopped } = changed;
   const parts = [
