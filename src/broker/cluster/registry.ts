@@ -2,7 +2,9 @@
  * Node names on this machine, in place of epmd: a folder of the user's runtime directory with one JSON file a
  * node. An entry belongs to a process, named by its pid and the moment the kernel started it, so that an entry
  * left behind by kill -9, or by a machine that was switched off, is seen to be stale and gives way. A name is
- * claimed by linking a finished file into place, which only one of two processes can do.
+ * claimed by linking a finished file into place, which only one of two processes can do. A stale entry is removed
+ * only behind its door, a second file that is taken in the same way, and only if it is still stale there: so nobody
+ * removes what another process has claimed since.
  */
 import {
   linkSync,
@@ -50,7 +52,7 @@ export class Registry {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const mine = this.#write(entry);
     try {
-      for (;;) {
+      for (let attempt = 0; attempt < 500; attempt++) {
         try {
           linkSync(mine, this.#path(entry.name));
           return;
@@ -59,7 +61,12 @@ export class Registry {
         }
         const holder = this.lookup(entry.name);
         if (holder !== null) throw new NodeNameInUse(holder);
+        // Only who finds another process at the stale entry comes here a second time.
+        if (attempt > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
       }
+      throw new Error(
+        `the name ${entry.name} cannot be claimed: remove ${this.#path(entry.name)}*, then try again`,
+      );
     } finally {
       unlinkSync(mine);
     }
@@ -100,19 +107,27 @@ export class Registry {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Moves the stale file aside first: a new claim that came in between is found by looking, and put back. */
+  /** Left to the next one who looks when another process is at it. */
   #clear(path: string, stale: Stored): void {
-    const aside = `${path}.stale-${process.pid}`;
+    const door = `${path}.door`;
+    const key = `${door}.${process.pid}`;
     try {
-      renameSync(path, aside);
-      const moved = this.#read(aside);
-      if (moved !== null && (moved.pid !== stale.pid || moved.startTime !== stale.startTime)) {
-        linkSync(aside, path);
-      }
+      writeFileSync(
+        key,
+        `${JSON.stringify({ ...stale, pid: process.pid, startTime: startTime(process.pid) })}\n`,
+      );
+      linkSync(key, door);
     } catch {
-      // another process cleared it, or claimed the name meanwhile
+      // A process that died behind the door left it shut.
+      const behind = this.#read(door);
+      if (behind !== null && startTime(behind.pid) !== behind.startTime) remove(door);
+      remove(key);
+      return;
     }
-    remove(aside);
+    const now = this.#read(path);
+    if (now !== null && startTime(now.pid) !== now.startTime) remove(path);
+    remove(door);
+    remove(key);
   }
 
   #write(entry: RegistryEntry): string {

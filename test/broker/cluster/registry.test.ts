@@ -70,6 +70,18 @@ describe('the registry of node names', () => {
     registry.claim(entry('rabbit@vm'));
   });
 
+  it('gives way though a process died while it cleared the entry away', async () => {
+    const child = spawn('sleep', ['60']);
+    registry.claim(entry('rabbit@vm', child.pid));
+    const file = join(folder, readdirSync(folder)[0] as string);
+    writeFileSync(`${file}.door`, readFileSync(file));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    registry.claim(entry('rabbit@vm'));
+    expect(registry.lookup('rabbit@vm')?.pid).toBe(process.pid);
+    expect(readdirSync(folder).length).toBe(1);
+  });
+
   it('does not release what another process holds', () => {
     registry.claim(entry('init@vm', 1));
     registry.release('init@vm');
