@@ -20,7 +20,7 @@ export const sshErrors = {
   HOST_REFUSED_LOGIN: entry(
     exit.notPermitted,
     (f: { host: string; user: string; address: string; tried: readonly string[] }) =>
-      `${f.host} (${f.address}) lets ${f.user} not in (tried: ${f.tried.join(', ') || 'nothing, as there is no key and no password'})`,
+      `${f.host} (${f.address}) does not let ${f.user} in (tried: ${f.tried.join(', ') || 'nothing, as there is no key and no password'})`,
     () => 'name a key, an agent or a password for this host under ssh: in the cluster file',
   ),
   HOST_CONNECTION_LOST: entry(

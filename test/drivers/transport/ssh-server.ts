@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type AuthContext, type Connection, Server, type ServerChannel, type Session, utils } from 'ssh2';
 
 /**
@@ -13,13 +13,15 @@ export interface SshServerOptions {
   /** Instead of running a command. Returns false to have it run all the same. */
   readonly onCommand?: (line: string, channel: ServerChannel, connection: Connection) => boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the login shell does before each command. */
+  readonly prefix?: string;
   /** Sessions it allows at once on one connection. */
   readonly sessions?: number;
   /** Refuses the requests to signal a process, as sshd does for processes of another user. */
   readonly ignoreSignals?: boolean;
 }
 
-const hostKey = utils.generateKeyPairSync('ed25519');
+export const hostKey = utils.generateKeyPairSync('ed25519');
 
 export class SshServer {
   readonly port: number;
@@ -61,6 +63,7 @@ export class SshServer {
 
   #serve(connection: Connection): void {
     this.accepted += 1;
+    (connection as unknown as Socket).setNoDelay(true);
     this.connections.add(connection);
     let sessions = 0;
     connection.on('error', () => {});
@@ -101,7 +104,7 @@ export class SshServer {
       const channel = accept();
       channel.on('error', () => {});
       if (this.#options.onCommand?.(command, channel, connection)) return;
-      child = this.#execute(command, channel);
+      child = this.#execute((this.#options.prefix ?? '') + command, channel);
     });
   }
 
@@ -113,10 +116,12 @@ export class SshServer {
     channel.pipe(child.stdin);
     child.stdout.pipe(channel, { end: false });
     child.stderr.pipe(channel.stderr, { end: false });
-    child.on('close', (code, signal) => {
+    child.on('exit', (code, signal) => {
       this.processes.delete(child);
       if (signal) channel.exit(signal.slice(3));
       else channel.exit(code ?? 0);
+    });
+    child.on('close', () => {
       channel.end();
       channel.close();
     });

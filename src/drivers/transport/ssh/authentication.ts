@@ -59,6 +59,7 @@ export class Authentication {
   }
 
   async *#withPassword(): AsyncGenerator<AnyAuthMethod> {
+    if (!this.#left) yield { type: 'none', username: this.#login.user };
     for (const again of [false, true, true]) {
       const kind = this.#passwordKind();
       if (!kind) return;

@@ -37,20 +37,30 @@ export class SshConnection {
     return this.#broken;
   }
 
-  /** Runs `use` with a session on which this line was started, when there is room for one. */
+  /** Starts this line on a session when there is room for one, and holds that place until `use` is done. */
   async session<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
     await this.#turn();
     try {
-      return await use(await this.#opened(line));
+      return await this.#used(line, use);
     } finally {
       this.#open -= 1;
       this.#waiting.shift()?.();
     }
   }
 
-  /** A session that does not wait for its turn: the last ones are kept free for it. */
-  urgentSession(line: string): Promise<ClientChannel> {
-    return this.#untilBroken((settle) => this.#client.exec(line, settle));
+  /**
+   * A session that does not wait for its turn: the last ones are kept free for it.
+   * `use` gets the channel at once, or it would miss what the host says with its yes.
+   */
+  async urgentSession<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
+    let using!: Promise<T>;
+    await this.#untilBroken((settle) =>
+      this.#client.exec(line, (error, channel) => {
+        if (!error) using = use(channel);
+        settle(error, channel);
+      }),
+    );
+    return using;
   }
 
   /** A connection from that machine to another one. */
@@ -72,10 +82,10 @@ export class SshConnection {
     this.#open += 1;
   }
 
-  async #opened(line: string): Promise<ClientChannel> {
+  async #used<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.urgentSession(line);
+        return await this.urgentSession(line, use);
       } catch (error) {
         if (this.#broken || this.#open <= 1 || !isChannelRefusal(error)) throw error;
         this.#sessions = Math.max(1, this.#open - 1);
@@ -107,13 +117,17 @@ export class SshConnection {
 
 /** ssh2's own words, in those of a person. */
 export function reasonOf(error: Error): string {
-  if (error.message === 'Keepalive timeout') return 'it answers no more';
-  return error.message;
+  return words[error.message] ?? error.message;
 }
 
 /** RFC 4254 § 5.1: the host may open no channel, and the connection goes on. */
 function isChannelRefusal(error: unknown): boolean {
   return (error as Error).message.includes('Channel open failure');
 }
+
+const words: Record<string, string> = {
+  'Keepalive timeout': 'it answers no more',
+  'Connection lost before handshake': 'it closed the connection before the login was done',
+};
 
 const closingMs = 500;

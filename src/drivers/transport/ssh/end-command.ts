@@ -17,9 +17,8 @@ export async function endCommand(
   sudo: Sudo,
 ): Promise<void> {
   if (connection.broken) return;
-  const enough = sleep(patienceMs, undefined, { ref: false });
   command.terminate();
-  const pid = await Promise.race([command.begun, enough]);
+  const pid = await Promise.race([command.begun, sleep(beginningMs, undefined, { ref: false })]);
   if (pid) {
     const args = ['-c', endingScript, 'sh', `${pid}`];
     const ending = new RunningCommand({
@@ -27,14 +26,18 @@ export async function endCommand(
       args,
       ...sudo.rights,
     });
-    const channel = connection.urgentSession(ending.openingLine).then((opened) => {
-      ending.attach(opened);
+    const ended = connection.urgentSession(ending.openingLine, (channel) => {
+      ending.attach(channel);
       return ending.end;
     });
-    await Promise.race([Promise.allSettled([channel, command.end]), enough]);
+    await Promise.race([
+      Promise.allSettled([ended, command.end]),
+      sleep(endingMs, undefined, { ref: false }),
+    ]);
     ending.abandon();
   }
   command.abandon();
 }
 
-const patienceMs = 6_000;
+const beginningMs = 1_000;
+const endingMs = 5_000;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CommandResult, RunOptions } from '../transport.js';
 import type { CommandEnd, RunningCommand } from './command.js';
 
@@ -16,7 +17,7 @@ export class Interruption {
   constructor(options: RunOptions, end: () => Promise<void>) {
     this.#options = options;
     this.#end = end;
-    options.signal?.addEventListener('abort', this.#interrupt);
+    if (options.signal) listen(options.signal, this.#interrupt);
     if (options.timeoutMs)
       this.#timer = setTimeout(() => {
         this.#timedOut = true;
@@ -61,10 +62,16 @@ export async function orAbort<T>(promised: Promise<T>, signal: AbortSignal | und
   });
   promised.catch(() => {});
   if (signal.aborted) abort();
-  signal.addEventListener('abort', abort);
+  listen(signal, abort);
   try {
     return await Promise.race([promised, aborted]);
   } finally {
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** One signal may stop hundreds of commands, which is no leak. */
+function listen(signal: AbortSignal, abort: () => void): void {
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', abort, { once: true });
 }

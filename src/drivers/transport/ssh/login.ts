@@ -35,7 +35,9 @@ export async function logIn(
   const client = new ssh2.Client();
   const attempt = new LoginAttempt(host, login, client, share);
   try {
-    await attempt.run(socket, await share.hostKeys.algorithms(login));
+    const algorithms = await share.hostKeys.algorithms(login);
+    if (socket.destroyed || socket.readableEnded) throw new DroppedEarly(closedEarly);
+    await attempt.run(socket, algorithms);
     return new SshConnection(client, socket, share.options.sessions ?? 8);
   } catch (error) {
     client.on('error', () => {});
@@ -45,6 +47,8 @@ export async function logIn(
     attempt.stop();
   }
 }
+
+const closedEarly = 'it closed the connection before the login was done';
 
 class LoginAttempt {
   readonly #host: string;
@@ -134,7 +138,9 @@ class LoginAttempt {
       this.#authentication.tried.push(`which failed: ${error.message}`);
       return;
     }
-    const early = error.level === 'client-socket' && !this.#knowsHost;
+    const early =
+      !this.#knowsHost &&
+      (error.level === 'client-socket' || error.message === 'Connection lost before handshake');
     this.#refuse(early ? new DroppedEarly(reasonOf(error)) : this.#unreachable(reasonOf(error)));
   };
 
@@ -144,8 +150,7 @@ class LoginAttempt {
   }
 
   #closed(): Error {
-    const reason = 'it closed the connection before the login was done';
-    return this.#knowsHost ? this.#unreachable(reason) : new DroppedEarly(reason);
+    return this.#knowsHost ? this.#unreachable(closedEarly) : new DroppedEarly(closedEarly);
   }
 
   #refused(): WarrenError {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,6 +25,7 @@ export class SshNetwork {
   readonly #closing = new AbortController();
 
   constructor(options: SshOptions) {
+    setMaxListeners(0, this.#closing.signal);
     const secrets = new AskedSecrets(options.ask);
     this.#share = { options, secrets, keys: new KeyFiles(secrets), hostKeys: new HostKeys(options) };
   }
@@ -69,7 +71,6 @@ export class SshNetwork {
 
   async #logIn(host: string, login: SshLogin, open: () => Promise<Duplex>): Promise<SshConnection> {
     for (let attempt = 1; ; attempt++) {
-      this.#closing.signal.throwIfAborted();
       const socket = await open();
       const stop = () => socket.destroy();
       this.#closing.signal.addEventListener('abort', stop);
@@ -77,7 +78,7 @@ export class SshNetwork {
         return await logIn(host, login, socket, this.#share);
       } catch (error) {
         if (!(error instanceof DroppedEarly)) throw error;
-        if (attempt === attempts)
+        if (attempt === attempts || this.#closing.signal.aborted)
           throw WarrenError.of('HOST_UNREACHABLE', {
             host,
             address: addressOf(login),

@@ -42,7 +42,7 @@ export interface SshOptions {
   readonly sessions?: number;
 }
 
-export interface AcceptedKey {
+interface AcceptedKey {
   readonly host: string;
   readonly type: string;
   readonly fingerprint: string;
