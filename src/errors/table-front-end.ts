@@ -22,6 +22,16 @@ export const frontEndErrors = {
         ? `--host ${f.known.join(', --host ')}`
         : 'give the nodes addresses in the cluster file',
   ),
+  NOTHING_TO_LINT: entry(
+    exit.badData,
+    (f: { file: string }) => `${f.file} is neither HAProxy's nor Keepalived's configuration, nor a script`,
+    () => 'warren lb lint haproxy.cfg keepalived.conf check-haproxy.sh',
+  ),
+  FILE_UNREADABLE: entry(
+    exit.badData,
+    (f: { file: string }) => `${f.file} cannot be read`,
+    () => 'name a file that is there and that you may read',
+  ),
   CANNOT_WRITE: entry(
     exit.cannotCreate,
     (f: { path: string }) => `${f.path} cannot be written`,

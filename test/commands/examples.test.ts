@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Config } from '@oclif/core/config';
@@ -49,6 +49,9 @@ const story = [
   'warren render rabbitmq-conf --host server1',
   'warren render rabbitmq-conf --out rendered',
   'warren render hosts --host server1',
+  'warren lb lint haproxy.cfg',
+  'warren lb lint haproxy.cfg server4/keepalived.conf server5/keepalived.conf check-haproxy.sh',
+  'warren lb lint haproxy.cfg --fail-on error --json',
 ];
 
 /** What the examples on hosts find where they are typed. */
@@ -75,6 +78,7 @@ beforeAll(async () => {
   writeFileSync(path.join(bin, 'warren'), `#!/bin/sh\nexec node '${root}/bin/run.js' "$@"\n`);
   chmodSync(path.join(bin, 'warren'), 0o755);
   writeFileSync(path.join(warren.state, 'warren.yaml'), clusterFile);
+  await renderedBeside(warren);
   env = {
     PATH: `${bin}:${process.env.PATH}`,
     XDG_STATE_HOME: warren.state,
@@ -85,6 +89,25 @@ beforeAll(async () => {
 });
 
 afterAll(() => warren.destroy());
+
+/** The files of a front end that lint reads in the examples. */
+async function renderedBeside({ state }: Warren): Promise<void> {
+  const here = { cwd: state, env: { XDG_STATE_HOME: state } };
+  for (const what of ['haproxy', 'keepalived', 'check-script']) {
+    await execa(process.execPath, [path.join(root, 'bin/run.js'), 'render', what, '--out', '.'], here);
+  }
+  copyFileSync(path.join(state, 'server4/etc/haproxy/haproxy.cfg'), path.join(state, 'haproxy.cfg'));
+  copyFileSync(
+    path.join(state, 'server4/etc/keepalived/check-haproxy.sh'),
+    path.join(state, 'check-haproxy.sh'),
+  );
+  for (const host of ['server4', 'server5']) {
+    copyFileSync(
+      path.join(state, host, 'etc/keepalived/keepalived.conf'),
+      path.join(state, host, 'keepalived.conf'),
+    );
+  }
+}
 
 test('the story holds every example of every command', async () => {
   const config = await Config.load(root);

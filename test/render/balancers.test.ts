@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClusterFile } from '../../src/cluster-file/cluster-file.js';
 import { SecretText } from '../../src/cluster-file/secret.js';
+import { lint } from '../../src/lint/lint.js';
 import {
   checkScriptFile,
   haproxyFile,
@@ -54,6 +55,18 @@ test.runIf(hasProgram('haproxy') && canCheckKeepalived).each(cases)(
     }
   },
 );
+
+test.each(cases)('nothing in them bites: $profile, $what', async ({ profile, front }) => {
+  const files = await balancers(await fiveHosts(`profile: ${profile}`, front), '3.10.8');
+  const [first] = files;
+  const found = lint([
+    ...files.map(({ haproxy }, index) => ({ path: `${index}/haproxy.cfg`, text: haproxy.text })),
+    ...files.map(({ keepalived }, index) => ({ path: `${index}/keepalived.conf`, text: keepalived.text })),
+    { path: 'check-haproxy.sh', text: first!.script, access: { uid: 0, mode: 0o755 } },
+  ]);
+  // Only who asks for round robin gets it, and hears of it.
+  expect(found.filter(({ rule }) => rule !== 'round-robin')).toEqual([]);
+});
 
 test.runIf(hasProgram('shellcheck'))('the check script has nothing that shellcheck would mind', async () => {
   const { text, mode, owner } = await checkScriptFile((await fiveHosts()).front_end!);
