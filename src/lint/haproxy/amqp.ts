@@ -27,7 +27,7 @@ export function amqpProxies(sections: readonly Section[]): AmqpProxy[] {
     });
 }
 
-export function serversOf(section: Section): Line[] {
+function serversOf(section: Section): Line[] {
   return [...linesOf(section, 'server'), ...linesOf(section, 'server-template')];
 }
 

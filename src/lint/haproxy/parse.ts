@@ -9,7 +9,7 @@ export interface Line {
   readonly words: readonly string[];
 }
 
-export interface Comment {
+interface Comment {
   readonly line: number;
   readonly text: string;
 }
