@@ -1,7 +1,8 @@
 /** The plainest message store there can be: the model that the suite is also run on. */
 import type { QueueEntry } from '../../src/broker/core/message.js';
-import type { MessageStore, QueueStore } from '../../src/broker/core/ports.js';
+import type { MessageStore, QueueStore, StoredEntries } from '../../src/broker/core/ports.js';
 import type { Confirms } from '../../src/broker/core/queue-port.js';
+import { storedEntries } from '../broker/core/stored-entries.js';
 
 export class MemoryMessageStore implements MessageStore {
   readonly #queues = new Map<string, MemoryQueueStore>();
@@ -44,8 +45,8 @@ class MemoryQueueStore implements QueueStore {
     this.#paged.clear();
   }
 
-  async recover(): Promise<QueueEntry[]> {
-    return [...this.#entries.values()].sort((a, b) => a.position - b.position).map((entry) => ({ ...entry }));
+  stored(): StoredEntries {
+    return storedEntries(this.#entries.values(), ({ position }) => this.#paged.has(position));
   }
 
   append(entry: QueueEntry, confirms: Confirms | null, sequence: number): void {

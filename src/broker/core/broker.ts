@@ -11,6 +11,7 @@ import { churnCounters } from './counters.js';
 import type { BindingRow, Change, QueueRow } from './metadata/rows.js';
 import { Permissions } from './permissions.js';
 import type { Clock, Logger, MessageStore, Metadata, QueueFactory } from './ports.js';
+import { Paging } from './queue/paging.js';
 import { Vhost } from './vhost/vhost.js';
 import { OpenVhost } from './vhost/virtual-host.js';
 
@@ -44,6 +45,7 @@ class ComposedBroker implements NodeBroker {
   readonly connections = new Map<string, ConnectionEntry>();
   readonly churn = churnCounters();
   readonly #vhosts = new Map<string, Vhost>();
+  readonly #paging: Paging;
   readonly #permissions: Permissions;
   readonly #authentication: Authentication;
   #running = false;
@@ -51,6 +53,7 @@ class ComposedBroker implements NodeBroker {
   constructor(private readonly options: BrokerOptions) {
     this.node = options.self;
     this.alarms = options.alarms ?? new Alarms();
+    this.#paging = new Paging(options.clock, options.logger);
     this.#permissions = new Permissions(this.tables);
     this.#authentication = new Authentication(this.tables, options.loopbackUsers, options.logger);
     this.tables.onChange((changes) => {
@@ -79,6 +82,7 @@ class ComposedBroker implements NodeBroker {
     this.#running = false;
     for (const vhost of this.#vhosts.values()) vhost.close();
     this.#vhosts.clear();
+    this.#paging.close();
   }
 
   authenticate(credentials: Credentials): Principal {
@@ -180,6 +184,7 @@ class ComposedBroker implements NodeBroker {
       store,
       queues,
       clock,
+      paging: this.#paging,
       logger,
       removeQueue: (row) => this.#removeQueue(row),
     });

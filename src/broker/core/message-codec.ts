@@ -86,6 +86,18 @@ export function decodeEntry(bytes: Buffer, offset = 0): { entry: QueueEntry; end
   return { entry, end };
 }
 
+/** How long the body of the entry is, without decoding the rest. */
+export function entryBodyLength(bytes: Buffer, offset: number): number {
+  const names = offset + ENTRY_FIXED + 10;
+  const key = names + 2 + bytes.readUInt16BE(names);
+  const properties = key + 2 + bytes.readUInt16BE(key);
+  return bytes.readUInt32BE(properties + 4 + bytes.readUInt32BE(properties));
+}
+
+export function entryExpires(bytes: Buffer, offset: number): boolean {
+  return bytes.readDoubleBE(offset + 8) !== Number.POSITIVE_INFINITY;
+}
+
 /** Throws RangeError when the bytes end before the message does. */
 export function decodeMessage(bytes: Buffer, offset = 0): { message: Message; end: number } {
   const exchangeEnd = offset + 12 + bytes.readUInt16BE(offset + 10);

@@ -40,9 +40,20 @@ export interface MessageStore {
   onRecovery(listener: () => void): void;
 }
 
+/** What the store has of a queue, in order of position. */
+export interface StoredEntries {
+  readonly positions: Float64Array;
+  readonly bodyLengths: Uint32Array;
+  /** How many will survive a restart (all, unless some were only paged out), and the length of their bodies. */
+  readonly persistent: number;
+  readonly persistentBytes: number;
+  /** One of them at least has a time to live. */
+  readonly expires: boolean;
+}
+
 export interface QueueStore {
-  /** What is kept, in order of position, without loading bodies beyond what fits `budget` bytes: the rest have body null until `load`. */
-  recover(): Promise<QueueEntry[]>;
+  /** What there is, without reading it. */
+  stored(): StoredEntries;
   /**
    * Stages the entry for the next group commit. With `confirms`, holds `sequence` now and releases it after the
    * sync (refuses it when the sync fails). An entry removed before the sync is never written, and is released.
@@ -54,8 +65,12 @@ export interface QueueStore {
   removeAll(): void;
   /** Removes the queue and everything of it. */
   drop(): void;
-  /** Writes entries that are only to be paged out (transient ones too); they do not survive a restart unless persistent. */
+  /**
+   * Resolves when all of them can be loaded: those that were never appended are written now, and do not survive a
+   * restart. Rejects when that failed; what was to be written is not there then.
+   */
   page(entries: readonly QueueEntry[]): Promise<void>;
+  /** In the order asked for, without those that are not there (any more) or damaged. */
   load(positions: readonly number[]): Promise<QueueEntry[]>;
 }
 
@@ -85,6 +100,14 @@ export interface Metadata {
   ): Promise<import('./metadata/operations.js').OperationResult<N>>;
 }
 
+/** Everything a queue holds, ready and unacknowledged, without having to be in memory. */
+export interface QueueContents {
+  /** Positions as sorted pairs: first, last. */
+  ranges(): number[];
+  /** In order, as far as they are still there. */
+  read(positions: readonly number[]): Promise<QueueEntry[]>;
+}
+
 /** Copies the content of one queue that this node leads to its mirrors. Absent on a queue without mirrors. */
 export interface Replicator {
   /** Holds `sequence` on `confirms` once, releases it when every mirror that is up has the entry (and synced it, if persistent). */
@@ -93,8 +116,8 @@ export interface Replicator {
   requeued(position: number): void;
   remove(position: number): void;
   removeAll(): void;
-  /** Mirrors that run or want syncing changed; `entries` gives the whole content, ready and unacknowledged. */
-  mirrors(row: QueueRow, entries: () => Iterable<QueueEntry>): void;
+  /** Mirrors that run or want syncing changed. */
+  mirrors(row: QueueRow, contents: QueueContents): void;
   close(): void;
 }
 
@@ -121,9 +144,9 @@ export interface QueueFactory {
   /** For a queue that this node leads; told of the row's mirrors by `Replicator.mirrors`. */
   replicator(row: QueueRow): Replicator;
   /**
-   * This node has become the leader of a queue that it mirrored: everything its mirror held (unacknowledged ones
-   * with `redelivered` set), in order of position. They stay in the queue's part of the store if they were there.
-   * Null when there was no mirror here (the store's own content is recovered then).
+   * This node has become the leader of a queue that it mirrored: what its mirror held in memory (unacknowledged
+   * ones with `redelivered` set), in order of position. The rest is in the queue's part of the store, as it is
+   * when there was no mirror here (null).
    */
   takeOver(row: QueueRow): QueueEntry[] | null;
   /** Gives the mirrors of a queue led here what they lack (sync_queue). False when it has no mirrors. */

@@ -125,7 +125,7 @@ export class Batch {
       const flags = (queue.index.words[queue.index.at + 2] as number) & (DELIVERED | PAGED);
       const offset = base + writer.total;
       const whole = encodeEntry(entry, queue.number, writer, recordFlags(flags));
-      locate(queue, entry.position, segment, offset, whole, flags);
+      locate(queue, entry.position, segment, offset, whole, flags, queue.index.words[queue.index.at + 3] as number);
     }
     for (const copy of this.copies) encodeCopy(copy, writer, segment, base);
   }
@@ -169,8 +169,9 @@ function locate(
   offset: number,
   length: number,
   flags: number,
+  body: number,
 ): void {
-  queue.index.put(position, segment.id, offset, (length | flags) >>> 0);
+  queue.index.put(position, segment.id, offset, (length | flags) >>> 0, body);
   segment.live++;
   segment.liveBytes += length;
 }
@@ -185,6 +186,7 @@ function encodeCopy(copy: Copy, writer: RecordWriter, segment: Segment, base: nu
   if (!index.find(copy.position)) return;
   if (index.words[index.at] !== copy.segment.id || index.words[index.at + 1] !== copy.offset) return;
   const word = index.words[index.at + 2] as number;
+  const body = index.words[index.at + 3] as number;
   nameQueue(copy.queue, writer, segment);
   const offset = base + writer.total;
   copy.movedTo = offset;
@@ -194,7 +196,7 @@ function encodeCopy(copy: Copy, writer: RecordWriter, segment: Segment, base: nu
   const length = writer.add(RECORD.entry, recordFlags(flags), copy.payload);
   copy.segment.live--;
   copy.segment.liveBytes -= word & LENGTH;
-  locate(copy.queue, copy.position, segment, offset, length, flags);
+  locate(copy.queue, copy.position, segment, offset, length, flags, body);
 }
 
 function nameQueue(queue: QueueLog, writer: RecordWriter, segment: Segment): void {

@@ -256,7 +256,7 @@ export class CommitLoop {
     const { index } = copy.queue;
     if (index.find(copy.position) && index.words[index.at] === failed.id) {
       const word = index.words[index.at + 2] as number;
-      index.put(copy.position, copy.segment.id, copy.offset, word);
+      index.put(copy.position, copy.segment.id, copy.offset, word, index.words[index.at + 3] as number);
       failed.live--;
       failed.liveBytes -= word & LENGTH;
       copy.segment.live++;

@@ -1,13 +1,13 @@
 /**
- * Where the entries of one queue are, by position. A slot is three 32-bit words (segment, offset, length and
- * flags), 64 slots are a chunk, a chunk exists only while one of its slots is used: 12 bytes a message for a
- * million of them, under a kilobyte for a queue with one.
+ * Where the entries of one queue are, by position. A slot is four 32-bit words (segment, offset, length and flags,
+ * length of the body and a flag), 64 slots are a chunk, a chunk exists only while one of its slots is used: 16
+ * bytes a message for a million of them, little more than a kilobyte for a queue with one.
  *
  * `find` and `put` leave the slot in `words` and `at`, for the caller to read and write without an object made
  * for each message; they hold until the next call.
  */
 const SPAN = 64;
-const WORDS = 3;
+const WORDS = 4;
 const CHUNK_WORDS = SPAN * WORDS;
 const SPARE_CHUNKS = 1;
 
@@ -17,6 +17,13 @@ export const STAGED = 0xffffffff;
 export const DELIVERED = 0x80000000;
 export const PAGED = 0x40000000;
 export const LENGTH = 0x3fffffff;
+/** Flag in the fourth word: it has a time to live. */
+export const EXPIRES = 0x80000000;
+
+/** The fourth word. */
+export function bodyWord(length: number, expires: boolean): number {
+  return expires ? (length | EXPIRES) >>> 0 : length;
+}
 
 interface Chunk {
   number: number;
@@ -36,7 +43,7 @@ export class PositionIndex {
     return this.#seek(position) !== null && this.words[this.at] !== 0;
   }
 
-  put(position: number, segment: number, offset: number, length: number): void {
+  put(position: number, segment: number, offset: number, length: number, body: number): void {
     const chunk = this.#seek(position) ?? this.#add(position);
     if (this.words[this.at] === 0) {
       chunk.used++;
@@ -45,6 +52,7 @@ export class PositionIndex {
     this.words[this.at] = segment;
     this.words[this.at + 1] = offset;
     this.words[this.at + 2] = length;
+    this.words[this.at + 3] = body;
   }
 
   /** Frees the slot that `find` found. */
@@ -66,14 +74,18 @@ export class PositionIndex {
   }
 
   /** In order of position. The visitor may delete the slot it is at, and no other. */
-  forEach(visit: (position: number, segment: number, offset: number, length: number) => void): void {
+  forEach(
+    visit: (position: number, segment: number, offset: number, length: number, body: number) => void,
+  ): void {
     const numbers = Float64Array.from(this.#chunks.keys()).sort();
     for (const number of numbers) {
       const words = (this.#chunks.get(number) as Chunk).words;
       for (let slot = 0; slot < CHUNK_WORDS; slot += WORDS) {
         const segment = words[slot] as number;
         if (segment === 0) continue;
-        visit(number * SPAN + slot / WORDS, segment, words[slot + 1] as number, words[slot + 2] as number);
+        const position = number * SPAN + slot / WORDS;
+        const body = words[slot + 3] as number;
+        visit(position, segment, words[slot + 1] as number, words[slot + 2] as number, body);
       }
     }
   }

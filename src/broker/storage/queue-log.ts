@@ -4,10 +4,10 @@
  */
 import type { QueueEntry } from '../core/message.js';
 import { decodeEntry } from '../core/message-codec.js';
-import type { Logger, QueueStore } from '../core/ports.js';
+import type { Logger, QueueStore, StoredEntries } from '../core/ports.js';
 import type { Confirms } from '../core/queue-port.js';
 import type { CommitLoop } from './commit-loop.js';
-import { DELIVERED, LENGTH, PAGED, PositionIndex, STAGED } from './position-index.js';
+import { bodyWord, DELIVERED, EXPIRES, LENGTH, PAGED, PositionIndex, STAGED } from './position-index.js';
 import { readEntries, type Wanted } from './read-entries.js';
 import type { Segments } from './segments.js';
 import type { Settlements } from './settlements.js';
@@ -30,12 +30,22 @@ export class QueueLog implements QueueStore {
     this.numbers = [number];
   }
 
-  async recover(): Promise<QueueEntry[]> {
-    const positions: number[] = [];
-    this.index.forEach((position) => {
-      positions.push(position);
+  stored(): StoredEntries {
+    const { size } = this.index;
+    const positions = new Float64Array(size);
+    const bodyLengths = new Uint32Array(size);
+    const found = { positions, bodyLengths, persistent: 0, persistentBytes: 0, expires: false };
+    let at = 0;
+    this.index.forEach((position, _segment, _offset, word, body) => {
+      const length = body & LENGTH;
+      positions[at] = position;
+      bodyLengths[at++] = length;
+      found.expires ||= (body & EXPIRES) !== 0;
+      if ((word & PAGED) !== 0) return;
+      found.persistent++;
+      found.persistentBytes += length;
     });
-    return this.load(positions);
+    return found;
   }
 
   append(entry: QueueEntry, confirms: Confirms | null, sequence: number): void {
@@ -44,7 +54,7 @@ export class QueueLog implements QueueStore {
     const { gathering } = this.commits;
     const place = gathering.stage(entry, this, confirms, sequence);
     gathering.mustSync = true;
-    this.index.put(entry.position, STAGED, place, 0);
+    this.index.put(entry.position, STAGED, place, 0, wordOf(entry));
     this.commits.staged(confirms !== null);
   }
 
@@ -103,16 +113,15 @@ export class QueueLog implements QueueStore {
   }
 
   async page(entries: readonly QueueEntry[]): Promise<void> {
-    const { gathering } = this.commits;
     let waits = false;
     for (const entry of entries) {
       if (this.index.find(entry.position)) {
-        // On its way or written: this or the batch before is the last that it can be in.
-        waits = true;
+        // On its way, or written: this or the batch before is the last that it can be in.
+        waits ||= !this.#written();
         continue;
       }
-      const place = gathering.stage(entry, this, null, 0);
-      this.index.put(entry.position, STAGED, place, PAGED);
+      const place = this.commits.gathering.stage(entry, this, null, 0);
+      this.index.put(entry.position, STAGED, place, PAGED, wordOf(entry));
       waits = true;
     }
     if (waits) await this.commits.flush(false);
@@ -127,13 +136,15 @@ export class QueueLog implements QueueStore {
       const offset = words[at + 1] as number;
       const word = words[at + 2] as number;
       if (words[at] === STAGED) {
-        found[place] = this.commits.gathering.entries[offset] as QueueEntry;
+        const entry = this.commits.gathering.entries[offset] as QueueEntry;
+        found[place] = (word & DELIVERED) !== 0 ? { ...entry, redelivered: true } : entry;
         continue;
       }
       const segment = this.segments.all.get(words[at] as number);
       if (segment === undefined) continue;
       if (offset >= segment.written) {
-        await this.commits.flush(false);
+        // Should it fail, the entry is in memory again or where it was before.
+        await this.commits.flush(false).catch(() => undefined);
         return this.load(positions);
       }
       wanted.push({ place, segment, offset, length: word & LENGTH, delivered: (word & DELIVERED) !== 0 });
@@ -146,10 +157,21 @@ export class QueueLog implements QueueStore {
     return found.filter((entry) => entry !== null);
   }
 
+  /** Is the entry whose slot was found in a file? */
+  #written(): boolean {
+    const { words, at } = this.index;
+    const segment = this.segments.all.get(words[at] as number);
+    return segment !== undefined && (words[at + 1] as number) < segment.written;
+  }
+
   #dead(segmentId: number, word: number): void {
     const segment = this.segments.all.get(segmentId);
     if (segment === undefined) return;
     segment.live--;
     segment.liveBytes -= word & LENGTH;
   }
+}
+
+function wordOf({ message, expiresAt }: QueueEntry): number {
+  return bodyWord(message.body.length, expiresAt !== Number.POSITIVE_INFINITY);
 }

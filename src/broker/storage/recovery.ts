@@ -7,10 +7,11 @@
  * - a clear counts for all entries of its queue in the segment that it names and older ones.
  * Entries that were only paged out died with the process. A torn end of the last segment is cut off.
  */
+import { entryBodyLength, entryExpires } from '../core/message-codec.js';
 import type { Logger } from '../core/ports.js';
 import { RECORD_DELIVERED, RECORD_PAGED } from './batch.js';
 import { readFully } from './file-system.js';
-import { DELIVERED, LENGTH } from './position-index.js';
+import { bodyWord, DELIVERED, LENGTH } from './position-index.js';
 import type { QueueLog } from './queue-log.js';
 import { HEADER_LENGTH, type RecordVisitor, recordEnd, scanRecords } from './record.js';
 import { RECORD, readCuts, type Segment, type Segments } from './segments.js';
@@ -111,6 +112,7 @@ class Replay implements RecordVisitor {
       this.segment.id,
       start,
       (length | ((flags & RECORD_DELIVERED) !== 0 ? DELIVERED : 0)) >>> 0,
+      bodyWord(entryBodyLength(bytes, start + HEADER_LENGTH + 4), entryExpires(bytes, start + HEADER_LENGTH + 4)),
     );
     this.segment.live++;
     this.segment.liveBytes += length;

@@ -1,7 +1,7 @@
 /**
  * A connection with one channel on a raw socket. Incoming frames are walked over, not decoded: `onMethod` is
  * told of method frames (class and method in one number, and where the arguments are), which is all that a load
- * needs to count.
+ * needs to count; `onBody`, where it is set, of body frames.
  */
 import { connect as connectSocket } from 'node:net';
 import { longString, method, PROTOCOL } from './frames.js';
@@ -27,6 +27,8 @@ export async function connect({ port, host = '127.0.0.1', user = 'guest', passwo
 
 class Connection {
   onMethod = () => {};
+  /** Told of whole body frames, if anybody wants to read them. */
+  onBody = null;
   #waiting = new Map();
   #rest = null;
   #skip = 0;
@@ -70,6 +72,9 @@ class Connection {
         const id = (bytes[at + 7] << 24) | (bytes[at + 8] << 16) | (bytes[at + 9] << 8) | bytes[at + 10];
         this.onMethod(id, bytes, at + 11, at + size + 8);
         if (this.#waiting.size > 0) this.#arrived(id, bytes, at + 11);
+      } else if (bytes[at] === 3 && this.onBody !== null) {
+        if (at + size + 8 > bytes.length) break;
+        this.onBody(bytes, at + 7, at + 7 + size);
       }
       at += size + 8;
     }

@@ -1,6 +1,7 @@
 import type { QueueEntry } from '../../../src/broker/core/message.js';
 import type { MessageStore, QueueStore } from '../../../src/broker/core/ports.js';
 import type { Confirms } from '../../../src/broker/core/queue-port.js';
+import { storedEntries } from '../core/stored-entries.js';
 
 /** Keeps persistent entries in memory; a sync takes a turn of the event loop. */
 export function memoryMessageStore(): MessageStore {
@@ -21,18 +22,24 @@ export function memoryMessageStore(): MessageStore {
         return found;
       };
       return {
-        recover: async () => [...entries().values()].sort((a, b) => a.position - b.position),
+        stored: () => storedEntries(entries().values()),
         append(entry: QueueEntry, confirms: Confirms | null, sequence: number) {
           entries().set(entry.position, entry);
           confirms?.hold(sequence);
           setImmediate(() => confirms?.release(sequence));
         },
-        delivered() {},
+        delivered(position) {
+          const entry = entries().get(position);
+          if (entry !== undefined) entry.redelivered = true;
+        },
         remove: (position) => void entries().delete(position),
         removeAll: () => entries().clear(),
         drop: () => void queues.delete(id),
-        page: async () => {},
-        load: async () => [],
+        page: async (paged) => {
+          for (const entry of paged) entries().set(entry.position, entry);
+        },
+        load: async (positions) =>
+          positions.map((position) => entries().get(position)).filter((entry) => entry !== undefined),
       };
     },
   };

@@ -1,6 +1,7 @@
 import type { QueueEntry } from '../../../src/broker/core/message.js';
 import type { MessageStore, QueueStore } from '../../../src/broker/core/ports.js';
 import type { Confirms } from '../../../src/broker/core/queue-port.js';
+import { storedEntries } from './stored-entries.js';
 
 interface Held {
   entry: QueueEntry;
@@ -8,6 +9,7 @@ interface Held {
   sequence: number;
   synced: boolean;
   delivered: boolean;
+  paged: boolean;
 }
 
 /** A store that keeps everything in memory; `sync` plays the group commit. */
@@ -56,10 +58,11 @@ export class MemoryStore implements MessageStore {
       held.delete(position);
     };
     return {
-      recover: async () => [...held.values()].map(recovered).sort((a, b) => a.position - b.position),
+      stored: () =>
+        storedEntries([...held.values()].map(({ entry }) => entry), ({ position }) => held.get(position)?.paged === true),
       append: (entry, confirms, sequence) => {
         confirms?.hold(sequence);
-        held.set(entry.position, { entry, confirms, sequence, synced: false, delivered: false });
+        held.set(entry.position, { entry, confirms, sequence, synced: false, delivered: false, paged: false });
       },
       delivered: (position) => {
         const each = held.get(position);
@@ -71,8 +74,17 @@ export class MemoryStore implements MessageStore {
         [...held.keys()].forEach(remove);
         this.kept.delete(id);
       },
-      page: async () => {},
-      load: async (positions) => positions.map((position) => (held.get(position) as Held).entry),
+      page: async (entries) => {
+        for (const entry of entries) {
+          if (held.has(entry.position)) continue;
+          held.set(entry.position, { entry, confirms: null, sequence: 0, synced: true, delivered: false, paged: true });
+        }
+      },
+      load: async (positions) =>
+        positions.flatMap((position) => {
+          const each = held.get(position);
+          return each === undefined ? [] : [recovered(each)];
+        }),
     };
   }
 }

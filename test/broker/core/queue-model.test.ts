@@ -6,6 +6,7 @@ import { queueSettings } from '../../../src/broker/core/queue/queue-settings.js'
 import { MemoryStore } from './memory-store.js';
 import { RecordingConsumer } from './recording-consumer.js';
 import { messageOf, NODE } from './test-broker.js';
+import { roomy } from './roomy.js';
 import { VirtualClock } from './virtual-clock.js';
 
 /**
@@ -83,6 +84,7 @@ function newQueue(args: Record<string, unknown>): LocalQueue {
   return new LocalQueue(row, queueSettings(row.arguments, {}), new MemoryStore().queue('id'), {
     node: NODE,
     clock: new VirtualClock(),
+    paging: roomy(),
     deadLetter: () => {},
     remove: () => {},
     policyOf: () => ({ policy: null, operatorPolicy: null, definition: {} }),

@@ -5,6 +5,7 @@ import { MemoryStore } from './memory-store.js';
 import { RecordingConfirms } from './recording-confirms.js';
 import { RecordingConsumer } from './recording-consumer.js';
 import { messageOf, NODE } from './test-broker.js';
+import { roomy } from './roomy.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const row = {
@@ -28,6 +29,7 @@ function open(store: MemoryStore): LocalQueue {
   return new LocalQueue(row, queueSettings([], {}), store.queue('id'), {
     node: NODE,
     clock: new VirtualClock(),
+    paging: roomy(),
     deadLetter: () => {},
     remove: () => {},
     policyOf: () => ({ policy: null, operatorPolicy: null, definition: {} }),
@@ -44,11 +46,11 @@ it('comes back in order, what was delivered marked so, and goes on counting posi
   for (const body of 'abc') before.publish(persistent(body), null, 0);
   store.sync();
   const after = open(store);
-  after.recover(await store.queue('id').recover());
+  await after.recover();
   after.publish(persistent('d'), null, 0);
   const consumer = new RecordingConsumer();
   await after.consume(consumer);
-  await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
   expect(consumer.received.map(({ body, redelivered }) => [body, redelivered])).toEqual([
     ['a', true],
     ['b', false],
@@ -64,11 +66,11 @@ it('lets what is published meanwhile wait behind what the store has, unconfirmed
   open(store).publish(persistent('old'), null, 0);
   store.sync();
   const queue = open(store);
-  queue.recovering();
+  const recovered = queue.recover();
   const confirms = new RecordingConfirms();
   queue.publish(messageOf('', 'q', { body: 'new' }), confirms, 1);
   expect(confirms.settled).toEqual([]);
-  queue.recover(await store.queue('id').recover());
+  await recovered;
   expect(confirms.settled).toEqual(['ack 1']);
   const getter = new RecordingConsumer();
   expect((await queue.get(getter))?.message.body.toString()).toBe('old');

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { QueueEntry } from '../../../src/broker/core/message.js';
 import { SegmentStore } from '../../../src/broker/storage/segment-store.js';
-import { entry } from '../../contracts/message-store.js';
+import { contents, entry } from '../../contracts/message-store.js';
 import { FaultyFileSystem, failure } from './faulty-file-system.js';
 import { listeningLogger, wallClock } from './surroundings.js';
 
@@ -167,7 +167,7 @@ class Run {
   async check(): Promise<void> {
     const found = new Map<string, QueueEntry>();
     for (const queue of [0, 1, 2]) {
-      const entries = await this.store.queue(`q${queue}`).recover();
+      const entries = await contents(this.store, `q${queue}`);
       const order = entries.map(({ position }) => position);
       expect(order).toEqual([...order].sort((a, b) => a - b));
       for (const one of entries) found.set(`${queue}:${one.position}`, one);

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SegmentStore } from '../../../src/broker/storage/segment-store.js';
-import { entry, Holds } from '../../contracts/message-store.js';
+import { contents, entry, Holds } from '../../contracts/message-store.js';
 import { FaultyFileSystem, failure } from './faulty-file-system.js';
 import { listeningLogger, quietLogger, wallClock } from './surroundings.js';
 
@@ -15,7 +15,7 @@ async function opened(files: FaultyFileSystem, segmentSize = 16 * 1024, logger =
 
 async function positions(files: FaultyFileSystem, queue = 'q', logger = quietLogger): Promise<number[]> {
   const { store } = await opened(files, 16 * 1024, logger);
-  const entries = await store.queue(queue).recover();
+  const entries = await contents(store, queue);
   await store.close();
   return entries.map(({ position }) => position);
 }

@@ -2,23 +2,28 @@
  * One mirror in the eyes of the leader. It begins by telling the mirror what the queue holds; the mirror drops
  * what else it has and answers what it lacks. From the begin on it gets everything that happens. What it lacks
  * is sent if it is to be in sync: at once where the policy says automatic, where the metadata counts it as in
- * sync already (it has just got a new leader), or when somebody asks. Otherwise it comes into sync by itself
+ * sync already (it has just got a new leader), or when somebody asks. It is sent in batches that are read from
+ * the queue one after the other, no faster than the mirror has them safe. Otherwise it comes into sync by itself
  * when the last message that it lacks has left the queue.
  */
 import type { QueueEntry } from '../../core/message.js';
 import { frameTypes } from '../link/frame.js';
 import type { Link } from '../link/link.js';
-import { count, includes, type Ranges } from './ranges.js';
+import { count, each, includes, type Ranges } from './ranges.js';
 import { writeEntryFrame, writeNumber } from './wire.js';
 
-/** A burst of synchronisation, and how much may wait on the link before the next. */
-const burst = 256 * 1024;
-const enough = 1024 * 1024;
+/** Bytes of a batch of synchronisation, messages at most, and batches that may be under way. */
+const batchBytes = 256 * 1024;
+const batchMessages = 512;
+const batchesUnderWay = 4;
+/** What a message weighs besides its body. */
+const overhead = 64;
 
 export interface MirrorOf {
   readonly handle: number;
   nextNumber(): number;
-  entries(): Iterable<QueueEntry>;
+  lastNumber(): number;
+  read(positions: readonly number[]): Promise<QueueEntry[]>;
   /** The mirror holds everything. */
   synced(mirror: MirrorState): void;
 }
@@ -34,9 +39,13 @@ export class MirrorState {
   #lacking = Number.POSITIVE_INFINITY;
   /** Number of the mirrorSynced on its way. */
   #marker = Number.POSITIVE_INFINITY;
-  #sending = false;
+  /** The link on which what it lacks is being sent. */
+  #sendingOn: Link | null = null;
   /** Positions that left the queue while what the mirror lacks is being sent. */
   #left = new Set<number>();
+  /** How often everything left it. */
+  #clears = 0;
+  #whenSafe: (() => void) | null = null;
 
   constructor(
     readonly node: string,
@@ -63,6 +72,7 @@ export class MirrorState {
   lost(): void {
     this.link = null;
     this.inSync = false;
+    this.#wake();
   }
 
   answered(missing: Ranges, send: boolean): void {
@@ -88,6 +98,7 @@ export class MirrorState {
 
   removedAll(): void {
     if (this.link === null) return;
+    this.#clears++;
     const at = this.link.outbox.reserve(frameTypes.mirrorRemoveAll, 4);
     this.link.outbox.block.writeUInt32BE(this.queue.handle, at);
     if (this.#sending || this.#lacking === 0 || this.#lacking === Number.POSITIVE_INFINITY) return;
@@ -97,40 +108,65 @@ export class MirrorState {
 
   safeUpTo(number: number): void {
     this.safe = Math.max(this.safe, number);
+    this.#wake();
     if (this.inSync || this.safe < this.#marker) return;
     this.inSync = true;
     this.queue.synced(this);
   }
 
-  /** Sends what it lacks, in bursts, so that the queue serves its clients meanwhile. */
+  /** Sends what it lacks. */
   sync(): void {
     if (this.#sending || this.link === null || this.#lacking === 0) return;
-    this.#sending = true;
+    this.#sendingOn = this.link;
     this.#left.clear();
-    const missing = this.#missing;
-    const entries = [...this.queue.entries()].filter(({ position }) => includes(missing, position));
-    this.#send(this.link, entries, 0);
+    void this.#send(this.link, each(this.#missing));
   }
 
-  #send(link: Link, entries: QueueEntry[], from: number): void {
-    if (link !== this.link) {
-      this.#sending = false;
-      return;
+  get #sending(): boolean {
+    return this.#sendingOn !== null && this.#sendingOn === this.link;
+  }
+
+  async #send(link: Link, positions: IterableIterator<number>): Promise<void> {
+    const ends: number[] = [];
+    let size = 16;
+    for (let batch = take(positions, size); batch.length > 0; batch = take(positions, size)) {
+      const bytes = await this.#sendBatch(link, batch);
+      ends.push(this.queue.lastNumber());
+      if (ends.length > batchesUnderWay) await this.#safeUpTo(link, ends.shift() as number);
+      if (link !== this.link) break;
+      size = Math.max(1, Math.min(batchMessages, Math.floor((batchBytes * batch.length) / (bytes + 1))));
     }
-    let at = from;
-    for (let sent = 0; at < entries.length && sent < burst && link.outbox.backlog < enough; at++) {
-      const entry = entries[at] as QueueEntry;
-      sent += entry.message.body.length + 64;
-      if (!this.#left.has(entry.position)) this.publish(this.queue.nextNumber(), entry);
-    }
-    if (at < entries.length) {
-      setImmediate(() => this.#send(link, entries, at));
-      return;
-    }
-    this.#sending = false;
+    if (this.#sendingOn !== link) return;
+    this.#sendingOn = null;
+    if (link !== this.link) return;
     this.#left.clear();
     this.#lacking = 0;
     this.#mark();
+  }
+
+  /** Answers how many bytes it was. */
+  async #sendBatch(link: Link, batch: readonly number[]): Promise<number> {
+    const clears = this.#clears;
+    let bytes = 0;
+    for (const entry of await this.queue.read(batch)) {
+      if (link !== this.link || clears !== this.#clears) break;
+      bytes += entry.message.body.length + overhead;
+      if (!this.#left.has(entry.position)) this.publish(this.queue.nextNumber(), entry);
+    }
+    return bytes;
+  }
+
+  async #safeUpTo(link: Link, number: number): Promise<void> {
+    while (link === this.link && this.safe < number) {
+      await new Promise<void>((resolve) => {
+        this.#whenSafe = resolve;
+      });
+    }
+  }
+
+  #wake(): void {
+    this.#whenSafe?.();
+    this.#whenSafe = null;
   }
 
   #mark(): void {
@@ -138,4 +174,14 @@ export class MirrorState {
     this.#marker = this.queue.nextNumber();
     writeNumber(this.link, frameTypes.mirrorSynced, this.queue.handle, this.#marker);
   }
+}
+
+function take(positions: IterableIterator<number>, count: number): number[] {
+  const taken: number[] = [];
+  while (taken.length < count) {
+    const { value, done } = positions.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
 }

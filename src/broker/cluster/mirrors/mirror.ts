@@ -1,19 +1,27 @@
 /**
- * The copy of a queue that this node mirrors, in order of the leader's stream: entries by position, persistent
- * ones of a durable queue in this node's store as well. An entry is safe here when it is kept and, if it goes to
- * the store, synced; the leader is told the highest number up to which everything is.
+ * The copy of a queue that this node mirrors, in order of the leader's stream. Persistent entries of a durable
+ * queue are in this node's store and nowhere else: nobody reads them before this node is promoted. The others
+ * are in memory, up to a bound; beyond it the oldest are paged out to the store. An entry is safe here when it
+ * is kept and, if it outlives a restart, synced; the leader is told the highest number up to which everything is.
  */
 import type { QueueEntry } from '../../core/message.js';
 import type { QueueStore } from '../../core/ports.js';
 import type { Confirms } from '../../core/queue-port.js';
 import { frameTypes } from '../link/frame.js';
 import type { Link } from '../link/link.js';
-import { each, includes, type Ranges, rangesOf } from './ranges.js';
+import { each, type Ranges, rangesOf, without } from './ranges.js';
 import { type Begin, writeNumber } from './wire.js';
+
+/** So many entries, or bytes of them, may be in memory; half of them are paged out when there are more. */
+const MOST_ENTRIES = 4096;
+const MOST_BYTES = 8 * 1024 * 1024;
 
 export class Mirror implements Confirms {
   readonly #store: QueueStore;
-  readonly #entries = new Map<number, QueueEntry>();
+  /** What the store need not keep, in the order in which it came. */
+  readonly #inMemory = new Map<number, QueueEntry>();
+  #bytes = 0;
+  #paging = false;
   /** Numbers of entries on their way to the disk, in order. */
   readonly #syncing = new Set<number>();
   #durable = false;
@@ -40,10 +48,9 @@ export class Mirror implements Confirms {
     this.#syncing.clear();
     this.#received = 0;
     this.#told = 0;
-    for (const position of [...this.#entries.keys()]) {
-      if (!includes(begin.holds, position)) this.remove(position);
-    }
-    return rangesOf(this.#lacking(begin.holds));
+    const held = this.#held();
+    for (const position of each(without(held, begin.holds))) this.remove(position);
+    return without(begin.holds, held);
   }
 
   follows(link: Link, handle: number): boolean {
@@ -51,10 +58,16 @@ export class Mirror implements Confirms {
   }
 
   keep(number: number, entry: QueueEntry): void {
-    if (this.#entries.has(entry.position)) this.remove(entry.position);
-    this.#entries.set(entry.position, entry);
+    this.#forget(entry.position);
     this.#received = number;
-    if (this.#persists(entry)) this.#store.append(entry, this, number);
+    if (this.#durable && entry.message.persistent) {
+      this.#store.append(entry, this, number);
+    } else {
+      this.#store.remove(entry.position);
+      this.#inMemory.set(entry.position, entry);
+      this.#bytes += entry.message.body.length;
+      if (this.#inMemory.size > MOST_ENTRIES || this.#bytes > MOST_BYTES) void this.#page();
+    }
     this.#tell();
   }
 
@@ -65,28 +78,30 @@ export class Mirror implements Confirms {
   }
 
   delivered(position: number): void {
-    const entry = this.#entries.get(position);
-    if (entry === undefined) return;
-    entry.redelivered = true;
-    if (this.#persists(entry)) this.#store.delivered(position);
+    const entry = this.#inMemory.get(position);
+    if (entry !== undefined) entry.redelivered = true;
+    this.#store.delivered(position);
   }
 
   remove(position: number): void {
-    const entry = this.#entries.get(position);
-    if (entry === undefined) return;
-    this.#entries.delete(position);
-    if (this.#persists(entry)) this.#store.remove(position);
+    this.#forget(position);
+    this.#store.remove(position);
   }
 
   removeAll(): void {
-    this.#entries.clear();
+    this.#inMemory.clear();
+    this.#bytes = 0;
     this.#store.removeAll();
   }
 
-  /** Everything, for the queue that this node leads from now on. */
+  /** What is not in the store, for the queue that this node leads from now on. */
   takeOver(): QueueEntry[] {
     this.#link = null;
-    return [...this.#entries.values()].sort((a, b) => a.position - b.position);
+    const entries = [...this.#inMemory.values()].sort((a, b) => a.position - b.position);
+    this.#inMemory.clear();
+    // What is just being paged out stays in memory alone.
+    for (const { position } of entries) this.#store.remove(position);
+    return entries;
   }
 
   drop(): void {
@@ -107,12 +122,35 @@ export class Mirror implements Confirms {
   /** The disk failed: nothing from here on is safe on this node, and the leader is never told that it is. */
   refuse(): void {}
 
-  *#lacking(holds: Ranges): IterableIterator<number> {
-    for (const position of each(holds)) if (!this.#entries.has(position)) yield position;
+  #held(): Ranges {
+    const { positions } = this.#store.stored();
+    if (this.#inMemory.size === 0) return rangesOf(positions);
+    return rangesOf(new Set(Float64Array.from([...positions, ...this.#inMemory.keys()]).sort()));
   }
 
-  #persists(entry: QueueEntry): boolean {
-    return this.#durable && entry.message.persistent;
+  #forget(position: number): void {
+    const entry = this.#inMemory.get(position);
+    if (entry === undefined) return;
+    this.#inMemory.delete(position);
+    this.#bytes -= entry.message.body.length;
+  }
+
+  /** The oldest half; what is removed meanwhile is removed from the store as well. */
+  async #page(): Promise<void> {
+    if (this.#paging) return;
+    this.#paging = true;
+    const half = Math.ceil(this.#inMemory.size / 2);
+    const entries = [...this.#inMemory.values()].slice(0, half);
+    try {
+      await this.#store.page(entries);
+      for (const entry of entries) {
+        if (this.#inMemory.get(entry.position) === entry) this.#forget(entry.position);
+      }
+    } catch {
+      // They stay in memory; the store says what is wrong with the disk.
+    } finally {
+      this.#paging = false;
+    }
   }
 
   /** Once a turn. */

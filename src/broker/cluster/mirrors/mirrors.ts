@@ -9,16 +9,13 @@ import type { Link } from '../link/link.js';
 import { Mirror } from './mirror.js';
 import { type Begin, type Missing, readEntryFrame } from './wire.js';
 
-interface Kept {
-  row: { vhost: string; name: string; id: string };
-  mirror: Mirror;
-}
-
 export class Mirrors {
   readonly #self: string;
   readonly #tables: Tables;
   readonly #store: MessageStore;
-  readonly #byId = new Map<string, Kept>();
+  readonly #byId = new Map<string, Mirror>();
+  /** Ids by the key of the row: a queue that is declared again has another id. */
+  readonly #ids = new Map<string, Set<string>>();
   /** By the leader's handle, for each link. */
   readonly #byLink = new WeakMap<Link, Map<number, Mirror>>();
 
@@ -27,19 +24,15 @@ export class Mirrors {
     this.#tables = tables;
     this.#store = store;
     tables.onChange((changes) => {
-      for (const { table } of changes) {
-        if (table !== 'queues' && table !== 'vhosts') continue;
-        this.#tidy();
-        return;
-      }
+      for (const { table, key } of changes) if (table === 'queues') this.#tidy(key);
     });
   }
 
   takeOver(row: QueueRow): QueueEntry[] | null {
-    const kept = this.#byId.get(row.id);
-    if (kept === undefined) return null;
-    this.#byId.delete(row.id);
-    return kept.mirror.takeOver();
+    const mirror = this.#byId.get(row.id);
+    if (mirror === undefined) return null;
+    this.#forget(keys.queue(row.vhost, row.name), row.id);
+    return mirror.takeOver();
   }
 
   onBegin(payload: Buffer, link: Link): void {
@@ -48,12 +41,15 @@ export class Mirrors {
     const row = this.#tables.get('queues', keys.queue(vhost, name));
     // Nothing must overwrite what this node leads: an outdated leader does not know yet.
     if (row?.id === id && row.leader === this.#self) return;
-    const kept = this.#byId.get(id) ?? { row: begin.queue, mirror: new Mirror(this.#store.queue(id)) };
-    const missing = kept.mirror.begin(begin, link);
+    const mirror = this.#byId.get(id) ?? new Mirror(this.#store.queue(id));
+    const missing = mirror.begin(begin, link);
     if (missing === null) return;
-    this.#byId.set(id, kept);
+    this.#byId.set(id, mirror);
+    const key = keys.queue(vhost, name);
+    const ids = this.#ids.get(key) ?? new Set();
+    this.#ids.set(key, ids.add(id));
     const handles = this.#byLink.get(link) ?? new Map<number, Mirror>();
-    this.#byLink.set(link, handles.set(begin.handle, kept.mirror));
+    this.#byLink.set(link, handles.set(begin.handle, mirror));
     const answer: Missing = { handle: begin.handle, session: begin.session, missing };
     link.send(frameTypes.mirrorMissing, answer);
   }
@@ -85,19 +81,23 @@ export class Mirrors {
   }
 
   /** Drops what the metadata no longer wants here. */
-  #tidy(): void {
-    for (const [id, { row, mirror }] of this.#byId) {
-      const current = this.#tables.get('queues', keys.queue(row.vhost, row.name));
-      if (current?.id === id) {
-        if (current.leader === this.#self || current.mirrors.includes(this.#self)) continue;
-        // Its leader is down and this node may be its heir: what is on disk stays.
-        if (current.recoverableMirrors.includes(this.#self)) {
-          this.#byId.delete(id);
-          continue;
-        }
-      }
-      this.#byId.delete(id);
-      mirror.drop();
+  #tidy(key: string): void {
+    for (const id of this.#ids.get(key) ?? []) {
+      const current = this.#tables.get('queues', key);
+      const mine = current?.id === id;
+      if (mine && (current.leader === this.#self || current.mirrors.includes(this.#self))) continue;
+      const mirror = this.#byId.get(id);
+      this.#forget(key, id);
+      // Its leader is down and this node may be its heir: what is on disk stays.
+      if (mine && current.recoverableMirrors.includes(this.#self)) continue;
+      mirror?.drop();
     }
+  }
+
+  #forget(key: string, id: string): void {
+    this.#byId.delete(id);
+    const ids = this.#ids.get(key);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#ids.delete(key);
   }
 }

@@ -5,13 +5,13 @@
  */
 import type { QueueEntry } from '../../core/message.js';
 import type { QueueRow } from '../../core/metadata/rows.js';
-import type { Replicator } from '../../core/ports.js';
+import type { QueueContents, Replicator } from '../../core/ports.js';
 import type { Confirms } from '../../core/queue-port.js';
 import { frameTypes } from '../link/frame.js';
 import type { Link } from '../link/link.js';
 import { MirrorState } from './mirror-state.js';
 import { PendingConfirms } from './pending-confirms.js';
-import { type Ranges, rangesOf } from './ranges.js';
+import type { Ranges } from './ranges.js';
 import type { Replicators } from './replicators.js';
 import { type Begin, writeNumber } from './wire.js';
 
@@ -21,7 +21,7 @@ export class QueueReplicator implements Replicator {
   readonly #mirrors = new Map<string, MirrorState>();
   readonly #pending = new PendingConfirms();
   #row: QueueRow;
-  #entries: () => Iterable<QueueEntry> = () => [];
+  #contents: QueueContents | null = null;
   #lastNumber = 0;
   #beginning = false;
   #over = false;
@@ -63,10 +63,10 @@ export class QueueReplicator implements Replicator {
   }
 
   /** Called when mirrors came or went; with the same mirrors as before, when the content was put in anew. */
-  mirrors(row: QueueRow, entries: () => Iterable<QueueEntry>): void {
+  mirrors(row: QueueRow, contents: QueueContents): void {
     const again = this.#row !== row || this.#mirrors.size === 0 ? null : [...this.#mirrors.values()];
     this.#row = row;
-    this.#entries = entries;
+    this.#contents = contents;
     for (const node of [...this.#mirrors.keys()]) if (!row.mirrors.includes(node)) this.#mirrors.delete(node);
     for (const node of row.mirrors) {
       if (this.#mirrors.has(node)) continue;
@@ -94,8 +94,12 @@ export class QueueReplicator implements Replicator {
     return this.#lastNumber;
   }
 
-  entries(): Iterable<QueueEntry> {
-    return this.#entries();
+  lastNumber(): number {
+    return this.#lastNumber;
+  }
+
+  read(positions: readonly number[]): Promise<QueueEntry[]> {
+    return this.#contents?.read(positions) ?? Promise.resolve([]);
   }
 
   synced(mirror: MirrorState): void {
@@ -138,7 +142,7 @@ export class QueueReplicator implements Replicator {
       if (mirror.link !== null) continue;
       const link = this.#shared.linkTo(mirror.node);
       if (link === null) continue;
-      holds ??= rangesOf(positions(this.#entries()));
+      holds ??= this.#contents?.ranges() ?? [];
       mirror.begin(link, this.#lastNumber);
       const { vhost, name, id, durable } = this.#row;
       const queue = { vhost, name, id };
@@ -161,8 +165,4 @@ export class QueueReplicator implements Replicator {
     }
     this.#pending.release(number);
   }
-}
-
-function* positions(entries: Iterable<QueueEntry>): IterableIterator<number> {
-  for (const { position } of entries) yield position;
 }

@@ -11,6 +11,23 @@ export function rangesOf(positions: Iterable<number>): Ranges {
   return ranges;
 }
 
+/** What is in `ranges` and not in `others`. */
+export function without(ranges: Ranges, others: Ranges): Ranges {
+  const left: Ranges = [];
+  let other = 0;
+  for (let at = 0; at < ranges.length; at += 2) {
+    let first = ranges[at] as number;
+    const last = ranges[at + 1] as number;
+    while (other < others.length && (others[other + 1] as number) < first) other += 2;
+    for (let cut = other; cut < others.length && (others[cut] as number) <= last; cut += 2) {
+      if ((others[cut] as number) > first) left.push(first, (others[cut] as number) - 1);
+      first = (others[cut + 1] as number) + 1;
+    }
+    if (first <= last) left.push(first, last);
+  }
+  return left;
+}
+
 export function includes(ranges: Ranges, position: number): boolean {
   let low = 0;
   let high = ranges.length / 2;

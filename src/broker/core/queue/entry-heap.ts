@@ -26,7 +26,7 @@ export class EntryHeap {
     entries[at] = entry;
   }
 
-  pop(): Entry | undefined {
+  shift(): Entry | undefined {
     const entries = this.#entries;
     const top = entries[0];
     const last = entries.pop();
@@ -34,12 +34,21 @@ export class EntryHeap {
     return top;
   }
 
-  clear(): void {
-    this.#entries = [];
+  /** Infinity when it is empty. */
+  get headPosition(): number {
+    return this.#entries[0]?.position ?? Number.POSITIVE_INFINITY;
   }
 
-  sorted(): Entry[] {
-    return [...this.#entries].sort((a, b) => a.position - b.position);
+  /** In no certain order. */
+  values(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  /** Everything, in order; it is empty then. */
+  drain(): Entry[] {
+    const entries = this.#entries;
+    this.#entries = [];
+    return entries.sort((a, b) => a.position - b.position);
   }
 
   #sink(entry: Entry): void {

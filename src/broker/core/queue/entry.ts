@@ -16,4 +16,12 @@ export class Entry implements QueueEntry {
     readonly message: Message,
     readonly expiresAt: number,
   ) {}
+
+  /** As the store gave it back. */
+  static loaded({ position, message, expiresAt, redelivered }: QueueEntry): Entry {
+    const entry = new Entry(position, message, expiresAt);
+    entry.redelivered = redelivered;
+    entry.stored = true;
+    return entry;
+  }
 }

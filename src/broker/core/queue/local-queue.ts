@@ -6,10 +6,11 @@
  * in `unacknowledged` under its position until it is settled; requeued, it goes back to its place. What must
  * survive is told to the store, what must be mirrored to the replicator, before the message is given away.
  *
- * Invariant: while messages are ready no consumer is able to take one, except inside `#run`.
+ * Invariant: while messages are ready no consumer is able to take one, except inside `#run` and while the head
+ * is being read.
  *
- * A message expires when it stands at the head and its time is over: one timer waits for the head, and the
- * head is looked at before every delivery. Limits count ready messages only.
+ * Ready messages may be paged out, the head as well (`entry-deque.ts`): whoever needs it asks for it, and what
+ * waits for it goes on when it is there. Limits count ready messages only.
  */
 import { AmqpError } from '../../protocol/amqp-error.js';
 import type { QueueInfo } from '../admin-port.js';
@@ -24,6 +25,9 @@ import { ConsumerList, type Subscription } from './consumer-list.js';
 import type { DeathReason } from './dead-letter.js';
 import { EarlyPublishes } from './early-publishes.js';
 import { Entry } from './entry.js';
+import { Expiry } from './expiry.js';
+import { putBack } from './put-back.js';
+import { queueContents } from './queue-contents.js';
 import { queueInfo } from './queue-info.js';
 import { overflows, type QueueSettings } from './queue-settings.js';
 import type { QueueSurroundings } from './queue-surroundings.js';
@@ -37,31 +41,44 @@ export class LocalQueue implements PlacedQueue {
   readonly #ready: ReadyMessages;
   readonly #unacknowledged = new Unacknowledged();
   readonly #consumers: ConsumerList;
-  readonly #messageTimer: Timer;
+  readonly #expiry: Expiry;
   readonly #idleTimer: Timer;
   #nextPosition = 1;
-  /** No message with a time to live was seen: expiry costs nothing. */
-  #expires = false;
   readonly #kept: Safekeeping;
   #idleSince: number | null;
   #running = false;
+  #reading = false;
   #gone = false;
   #early: EarlyPublishes | null = null;
+  #recovery: Promise<void> | null = null;
   #successor: Queue | null = null;
 
   constructor(
     public row: QueueRow,
     public settings: QueueSettings,
-    store: QueueStore,
+    private readonly store: QueueStore,
     private readonly surroundings: QueueSurroundings,
   ) {
+    const { clock, paging } = surroundings;
     this.#kept = new Safekeeping(row.durable, store, surroundings.replicator);
-    this.#ready = new ReadyMessages(settings.maxPriority);
+    const lost = (count: number, bytes: number) => this.#kept.lost(count, bytes);
+    this.#ready = new ReadyMessages(settings.maxPriority, store, paging, row.durable, lost);
+    this.#ready.lazy = settings.lazy;
     this.#consumers = new ConsumerList(settings.singleActiveConsumer);
-    this.#messageTimer = new Timer(surroundings.clock, () => this.#run());
+    this.#expiry = new Expiry({
+      clock,
+      ready: this.#ready,
+      expired: (entry) => this.#bury(entry, 'expired'),
+      needHead: () => this.#needHead(),
+      due: () => this.#run(),
+    });
     this.#idleTimer = new Timer(surroundings.clock, () => surroundings.remove(this));
     this.#idleSince = surroundings.clock.now();
     this.touch();
+  }
+
+  /** There is nothing to recover: it serves from here on. */
+  begin(): void {
     this.#announceMirrors();
   }
 
@@ -79,7 +96,7 @@ export class LocalQueue implements PlacedQueue {
       }
     }
     this.counters.publish++;
-    const entry = new Entry(this.#nextPosition++, message, this.#expiryOf(message));
+    const entry = new Entry(this.#nextPosition++, message, this.#expiry.timeOf(message, this.settings.messageTtl));
     const subscription = this.#ready.length === 0 ? this.#consumers.next() : null;
     if (subscription?.consumer.noAck) {
       this.#give(subscription, entry);
@@ -92,7 +109,7 @@ export class LocalQueue implements PlacedQueue {
     }
     this.#ready.push(entry);
     this.#dropOverflow();
-    if (this.#expires && this.#ready.peek() === entry) this.#dropExpired();
+    if (this.#expiry.active && this.#ready.peek() === entry) this.#expiry.drop();
   }
 
   async consume(consumer: Consumer): Promise<void> {
@@ -125,7 +142,13 @@ export class LocalQueue implements PlacedQueue {
 
   async get(getter: Consumer): Promise<Delivery | null> {
     this.touch();
-    this.#dropExpired();
+    await this.#recovery;
+    this.#expiry.drop();
+    while (this.#ready.length > 0 && this.#ready.peek() === undefined) {
+      await this.#ready.load();
+      this.#expiry.drop();
+    }
+    if (this.#successor !== null) return this.#successor.get(getter);
     const entry = this.#ready.shift();
     if (entry === undefined) {
       this.counters.getEmpty++;
@@ -140,7 +163,7 @@ export class LocalQueue implements PlacedQueue {
       this.counters.get++;
       this.#hand(entry, getter, null);
     }
-    this.#dropExpired();
+    this.#expiry.drop();
     return { position, message, redelivered, remaining: this.#ready.length };
   }
 
@@ -176,17 +199,17 @@ export class LocalQueue implements PlacedQueue {
 
   async purge(): Promise<number> {
     const purged = this.#ready.length;
-    if (this.#unacknowledged.size === 0) this.#kept.forgetAll();
-    else for (const entry of this.#ready) this.#kept.forget(entry);
+    this.#kept.forgetReady(this.#ready, this.#unacknowledged);
     this.#ready.clear();
-    this.#messageTimer.stop();
+    this.#expiry.stop();
     return purged;
   }
 
   /** Asked for by queue.declare, active and passive: that counts as use (x-expires). */
   async counts(): Promise<QueueCounts> {
     this.touch();
-    this.#dropExpired();
+    await this.#recovery;
+    this.#expiry.drop();
     return { messages: this.#ready.length, consumers: this.#consumers.size };
   }
 
@@ -227,23 +250,28 @@ export class LocalQueue implements PlacedQueue {
     else if (this.#consumers.size === 0) this.#idleTimer.restart(this.settings.expires);
   }
 
-  /** Until `recover`, what is published waits: it comes after what the store has. */
-  recovering(): void {
+  /**
+   * Puts in what the store has and, of a mirror, what is in memory besides, in order of position. What is
+   * published meanwhile waits: it comes after that.
+   */
+  recover(inMemory: readonly QueueEntry[] = []): Promise<void> {
     this.#early ??= new EarlyPublishes();
+    this.#recovery = this.#recover(inMemory);
+    return this.#recovery;
   }
 
-  /** Puts in what the store or the mirror had, in order of position. */
-  recover(entries: readonly QueueEntry[]): void {
-    for (const { position, message, expiresAt, redelivered } of entries) {
-      const entry = new Entry(position, message, expiresAt);
-      entry.redelivered = redelivered;
-      this.#kept.recovered(entry);
-      if (expiresAt !== Number.POSITIVE_INFINITY) this.#expires = true;
-      this.#ready.push(entry);
-      this.#nextPosition = Math.max(this.#nextPosition, position + 1);
-    }
+  async #recover(inMemory: readonly QueueEntry[]): Promise<void> {
+    const stored = this.store.stored();
+    const last = Math.max(stored.positions.at(-1) ?? 0, inMemory.at(-1)?.position ?? 0);
+    this.#nextPosition = Math.max(this.#nextPosition, last + 1);
+    this.#expiry.active ||=
+      stored.expires || inMemory.some(({ expiresAt }) => expiresAt !== Number.POSITIVE_INFINITY);
+    this.#kept.recovered(stored);
+    await putBack(this.#ready, this.store, stored, inMemory);
+    if (this.#gone) return;
     const early = this.#early;
     this.#early = null;
+    this.#recovery = null;
     this.#announceMirrors();
     this.#dropOverflow();
     this.#run();
@@ -253,6 +281,7 @@ export class LocalQueue implements PlacedQueue {
   /** Policies changed. */
   configure(settings: QueueSettings): void {
     this.settings = settings;
+    this.#ready.lazy = settings.lazy;
     this.touch();
     this.#dropOverflow();
     this.#run();
@@ -261,7 +290,7 @@ export class LocalQueue implements PlacedQueue {
   rowChanged(row: QueueRow): void {
     const mirrorsChanged = row.mirrors.join() !== this.row.mirrors.join();
     this.row = row;
-    if (mirrorsChanged) this.#announceMirrors();
+    if (mirrorsChanged && this.#early === null) this.#announceMirrors();
   }
 
   succeededBy(successor: Queue): void {
@@ -288,7 +317,7 @@ export class LocalQueue implements PlacedQueue {
   #end(): Consumer[] {
     const consumers = [...this.#consumers.all()].map((subscription) => subscription.consumer);
     this.#gone = true;
-    this.#messageTimer.stop();
+    this.#expiry.stop();
     this.#idleTimer.stop();
     this.#consumers.clear();
     this.#ready.clear();
@@ -303,8 +332,11 @@ export class LocalQueue implements PlacedQueue {
     this.#running = true;
     try {
       while (this.#ready.length > 0) {
-        if (this.#expires) this.#dropExpired();
-        if (this.#ready.length === 0) break;
+        if (this.#expiry.active) this.#expiry.drop();
+        if (this.#ready.peek() === undefined) {
+          if (this.#consumers.size > 0) this.#needHead();
+          break;
+        }
         const subscription = this.#consumers.next();
         if (subscription === null) break;
         const entry = this.#ready.shift() as Entry;
@@ -314,7 +346,19 @@ export class LocalQueue implements PlacedQueue {
     } finally {
       this.#running = false;
     }
-    this.#dropExpired();
+    this.#expiry.drop();
+  }
+
+  /** It is paged out: goes on when it is back. */
+  #needHead(): void {
+    if (this.#reading || this.#gone || this.#ready.length === 0) return;
+    this.#reading = true;
+    void this.#ready.load().then(() => {
+      this.#reading = false;
+      if (this.#gone) return;
+      this.#dropOverflow();
+      this.#run();
+    });
   }
 
   #give(subscription: Subscription, entry: Entry): void {
@@ -347,32 +391,6 @@ export class LocalQueue implements PlacedQueue {
     this.#kept.forget(entry);
   }
 
-  #expiryOf(message: Message): number {
-    const own = message.expiration < 0 ? Number.POSITIVE_INFINITY : message.expiration;
-    const ttl = Math.min(own, this.settings.messageTtl);
-    if (ttl === Number.POSITIVE_INFINITY) return ttl;
-    this.#expires = true;
-    return this.surroundings.clock.now() + ttl;
-  }
-
-  #dropExpired(): void {
-    if (!this.#expires) return;
-    let head = this.#ready.peek();
-    while (head !== undefined && head.expiresAt !== Number.POSITIVE_INFINITY) {
-      if (head.expiresAt > this.surroundings.clock.now()) break;
-      this.#ready.shift();
-      this.#bury(head, 'expired');
-      head = this.#ready.peek();
-    }
-    this.#armMessageTimer();
-  }
-
-  #armMessageTimer(): void {
-    const head = this.#ready.peek();
-    if (head === undefined || head.expiresAt === Number.POSITIVE_INFINITY) this.#messageTimer.stop();
-    else this.#messageTimer.at(head.expiresAt);
-  }
-
   #refuse(message: Message, confirms: Confirms | null, sequence: number): void {
     if (this.settings.overflow === 'reject-publish-dlx' && this.settings.deadLetterExchange !== null) {
       this.surroundings.deadLetter(this, message, 'maxlen');
@@ -384,16 +402,16 @@ export class LocalQueue implements PlacedQueue {
   #dropOverflow(): void {
     if (this.settings.overflow !== 'drop-head') return;
     while (overflows(this.settings, this.#ready.length, this.#ready.bytes)) {
-      this.#bury(this.#ready.shift() as Entry, 'maxlen');
+      const entry = this.#ready.shift();
+      if (entry === undefined) {
+        this.#needHead();
+        return;
+      }
+      this.#bury(entry, 'maxlen');
     }
   }
 
   #announceMirrors(): void {
-    this.#kept.mirrors(this.row, () => this.#entries());
-  }
-
-  *#entries(): IterableIterator<QueueEntry> {
-    const all = [...this.#unacknowledged.values(), ...this.#ready];
-    yield* all.sort((a, b) => a.position - b.position);
+    this.#kept.mirrors(this.row, queueContents(this.#ready, this.#unacknowledged, this.store));
   }
 }

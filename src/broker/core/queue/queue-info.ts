@@ -33,7 +33,7 @@ export function queueInfo(state: QueueState): QueueInfo {
   info.operator_policy = state.operatorPolicy;
   info.effective_policy_definition = state.definition;
   info.state = 'running';
-  info.memory = 10_000 + state.ready.bytes + state.unacknowledged.bytes + 200 * state.ready.length;
+  info.memory = 10_000 + state.ready.resident + state.unacknowledged.bytes;
   info.idle_since = state.idleSince === null ? null : new Date(state.idleSince).toISOString();
   info.message_stats = messageStats(state.counters);
   return info;
@@ -68,7 +68,7 @@ export function rowInfo(row: QueueRow): QueueInfo {
 const pidOf = (node: string) => `<${node}.1.0.0>`;
 
 function messageInfo(state: QueueState): QueueInfo {
-  const { ready, unacknowledged, kept } = state;
+  const { ready, unacknowledged, kept, settings } = state;
   const messages = ready.length + unacknowledged.size;
   const bytes = ready.bytes + unacknowledged.bytes;
   const head = ready.peek();
@@ -76,22 +76,22 @@ function messageInfo(state: QueueState): QueueInfo {
     messages,
     messages_ready: ready.length,
     messages_unacknowledged: unacknowledged.size,
-    messages_ram: messages,
-    messages_ready_ram: ready.length,
+    messages_ram: ready.inMemory + unacknowledged.size,
+    messages_ready_ram: ready.inMemory,
     messages_unacknowledged_ram: unacknowledged.size,
     messages_persistent: kept.persistent,
-    messages_paged_out: 0,
+    messages_paged_out: ready.length - ready.inMemory,
     message_bytes: bytes,
     message_bytes_ready: ready.bytes,
     message_bytes_unacknowledged: unacknowledged.bytes,
-    message_bytes_ram: bytes,
+    message_bytes_ram: ready.bytesInMemory + unacknowledged.bytes,
     message_bytes_persistent: kept.persistentBytes,
-    message_bytes_paged_out: 0,
+    message_bytes_paged_out: ready.bytes - ready.bytesInMemory,
     head_message_timestamp:
       head === undefined ? null : numberOf(property(head.message.properties, 'timestamp')),
     disk_reads: 0,
     disk_writes: 0,
-    backing_queue_status: { mode: 'default', version: 1, len: ready.length },
+    backing_queue_status: { mode: settings.lazy ? 'lazy' : 'default', version: 1, len: ready.length },
   };
 }
 

@@ -20,6 +20,8 @@ export interface QueueSettings {
   /** 0 for a queue without priorities. */
   readonly maxPriority: number;
   readonly singleActiveConsumer: boolean;
+  /** Messages go to the disk as they come. */
+  readonly lazy: boolean;
 }
 
 export function queueSettings(table: FieldTable, policy: Readonly<Record<string, unknown>>): QueueSettings {
@@ -45,6 +47,7 @@ export function queueSettings(table: FieldTable, policy: Readonly<Record<string,
     deadLetterExchange: text('dead-letter-exchange'),
     deadLetterRoutingKey: text('dead-letter-routing-key'),
     maxPriority: (priority && integerOf(priority)) ?? 0,
+    lazy: text('queue-mode') === 'lazy',
     singleActiveConsumer: field(table, 'x-single-active-consumer')?.value === true,
   };
 }

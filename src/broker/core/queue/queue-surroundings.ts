@@ -4,11 +4,14 @@ import type { QueueRow } from '../metadata/rows.js';
 import type { Clock, Replicator } from '../ports.js';
 import type { DeathReason } from './dead-letter.js';
 import type { LocalQueue } from './local-queue.js';
+import type { Paging } from './paging.js';
 
 /** What a queue needs of the vhost it stands in. */
 export interface QueueSurroundings {
   readonly node: string;
   readonly clock: Clock;
+  /** Shared by all queues of the node. */
+  readonly paging: Paging;
   /** Routes a message that the queue gives up on to its dead letter exchange. */
   deadLetter(queue: LocalQueue, message: Message, reason: DeathReason): void;
   /** The queue asks to be deleted: unused too long, or its last consumer gone. */

@@ -2,14 +2,15 @@
  * Where a queue's messages are kept besides its own memory: the store, for persistent ones of a durable queue,
  * and the mirrors, for all, as long as there are any. Counts what is persistent on the way.
  */
-import type { QueueEntry } from '../message.js';
 import type { QueueRow } from '../metadata/rows.js';
-import type { QueueStore, Replicator } from '../ports.js';
+import type { QueueContents, QueueStore, Replicator, StoredEntries } from '../ports.js';
 import type { Confirms } from '../queue-port.js';
 import type { Entry } from './entry.js';
+import type { ReadyMessages } from './ready-messages.js';
+import type { Unacknowledged } from './unacknowledged.js';
 
 export class Safekeeping {
-  /** Entries that are in the store or wait to be written to it. */
+  /** Entries that outlive a restart, or wait to be written. */
   persistent = 0;
   persistentBytes = 0;
   #replicator: Replicator | null = null;
@@ -23,15 +24,21 @@ export class Safekeeping {
 
   keep(entry: Entry, confirms: Confirms | null, sequence: number): void {
     if (this.durable && entry.message.persistent) {
-      this.#count(entry);
+      entry.stored = true;
+      this.#count(1, entry.message.body.length);
       this.store.append(entry, confirms, sequence);
     }
     this.#replicator?.publish(entry, confirms, sequence);
   }
 
-  /** What was read from the store, or taken over from a mirror, which had stored it. */
-  recovered(entry: Entry): void {
-    if (this.durable && entry.message.persistent) this.#count(entry);
+  /** What the store has from before. */
+  recovered({ persistent, persistentBytes }: StoredEntries): void {
+    this.#count(persistent, persistentBytes);
+  }
+
+  /** What it had and cannot read any more. */
+  lost(count: number, bytes: number): void {
+    if (this.durable) this.#count(-count, -bytes);
   }
 
   delivered(entry: Entry): void {
@@ -45,24 +52,41 @@ export class Safekeeping {
 
   forget(entry: Entry): void {
     if (entry.stored) {
-      this.persistent--;
-      this.persistentBytes -= entry.message.body.length;
+      if (this.durable && entry.message.persistent) this.#count(-1, -entry.message.body.length);
       this.store.remove(entry.position);
     }
     this.#replicator?.remove(entry.position);
   }
 
+  /** All but those that are unacknowledged. */
+  forgetReady(ready: ReadyMessages, unacknowledged: Unacknowledged): void {
+    if (unacknowledged.size === 0) {
+      this.#forgetAll();
+      return;
+    }
+    for (const position of ready.positions()) {
+      this.store.remove(position);
+      this.#replicator?.remove(position);
+    }
+    this.persistent = 0;
+    this.persistentBytes = 0;
+    if (!this.durable) return;
+    for (const { message } of unacknowledged.values()) {
+      if (message.persistent) this.#count(1, message.body.length);
+    }
+  }
+
   /** Everything there is. */
-  forgetAll(): void {
+  #forgetAll(): void {
     this.persistent = 0;
     this.persistentBytes = 0;
     this.store.removeAll();
     this.#replicator?.removeAll();
   }
 
-  mirrors(row: QueueRow, entries: () => Iterable<QueueEntry>): void {
+  mirrors(row: QueueRow, contents: QueueContents): void {
     if (row.mirrors.length > 0) this.#replicator ??= this.replicatorFor(row);
-    this.#replicator?.mirrors(row, entries);
+    this.#replicator?.mirrors(row, contents);
     if (row.mirrors.length === 0) this.close();
   }
 
@@ -75,9 +99,8 @@ export class Safekeeping {
     this.store.drop();
   }
 
-  #count(entry: Entry): void {
-    entry.stored = true;
-    this.persistent++;
-    this.persistentBytes += entry.message.body.length;
+  #count(messages: number, bytes: number): void {
+    this.persistent += messages;
+    this.persistentBytes += bytes;
   }
 }

@@ -30,6 +30,10 @@ export class Unacknowledged {
     return entry;
   }
 
+  at(position: number): Entry | undefined {
+    return this.#entries.get(position);
+  }
+
   values(): IterableIterator<Entry> {
     return this.#entries.values();
   }

@@ -15,6 +15,7 @@ import { stringOf } from '../metadata/validation/field-types.js';
 import type { Clock, Logger, MessageStore, PlacedQueue, QueueFactory } from '../ports.js';
 import { type Death, type DeathReason, deadLettered, isDeathCycle } from '../queue/dead-letter.js';
 import { LocalQueue } from '../queue/local-queue.js';
+import type { Paging } from '../queue/paging.js';
 import { queueSettings } from '../queue/queue-settings.js';
 import type { QueueSurroundings } from '../queue/queue-surroundings.js';
 import type { Queue } from '../queue-port.js';
@@ -30,6 +31,7 @@ export interface VhostSurroundings {
   readonly store: MessageStore;
   readonly queues: QueueFactory;
   readonly clock: Clock;
+  readonly paging: Paging;
   readonly logger: Logger;
   /** Deletes a queue of this node's own accord (expired, auto-delete). */
   removeQueue(row: QueueRow): void;
@@ -56,6 +58,7 @@ export class Vhost implements VhostView {
     this.#queueSurroundings = {
       node: around.node,
       clock: around.clock,
+      paging: around.paging,
       deadLetter: (queue, message, reason) => this.#deadLetter(queue, message, reason),
       remove: (queue) => around.removeQueue(queue.row),
       policyOf: (queue) => this.policyOf('queues', queue.row.name),
@@ -126,7 +129,9 @@ export class Vhost implements VhostView {
     }
     const queue = this.#localQueue(row);
     this.#place(row.name, slot, queue);
-    return fresh ? null : this.#recover(queue);
+    if (!fresh && row.durable) return queue.recover();
+    queue.begin();
+    return null;
   }
 
   removeQueue(name: string): void {
@@ -214,17 +219,10 @@ export class Vhost implements VhostView {
     }
     const queue = this.#localQueue(row);
     const held = this.around.queues.takeOver(row);
-    if (held !== null) queue.recover(held);
+    const recovery = queue.recover(held ?? []);
     this.#place(row.name, slot, queue);
     before.succeededBy(queue);
-    return held === null ? this.#recover(queue) : null;
-  }
-
-  async #recover(queue: LocalQueue): Promise<void> {
-    const { row } = queue;
-    if (!row.durable) return;
-    queue.recovering();
-    queue.recover(await this.around.store.queue(row.id).recover());
+    return recovery;
   }
 
   #place(name: string, slot: QueueSlot | undefined, queue: PlacedQueue): void {
