@@ -49,7 +49,8 @@ export class BenchNode {
     // RabbitMQ's server is a shell that starts the one that matters: all of them are one group.
     this.#process = spawn(server, [], { env: this.environment, stdio: 'ignore', detached: true });
     while (!(await answers(this.port))) {
-      if (this.#process.exitCode !== null) throw new Error(`${this.engine} ended with ${this.#process.exitCode}`);
+      if (this.#process.exitCode !== null)
+        throw new Error(`${this.engine} ended with ${this.#process.exitCode}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return (performance.now() - began) / 1000;
@@ -83,7 +84,8 @@ export class BenchNode {
       env: this.environment,
       encoding: 'utf8',
     });
-    if (status !== 0) throw new Error(`rabbitmqctl ${args.join(' ')} ended with ${status}: ${stderr}${stdout}`);
+    if (status !== 0)
+      throw new Error(`rabbitmqctl ${args.join(' ')} ended with ${status}: ${stderr}${stdout}`);
     return stdout;
   }
 

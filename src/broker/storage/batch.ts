@@ -125,7 +125,15 @@ export class Batch {
       const flags = (queue.index.words[queue.index.at + 2] as number) & (DELIVERED | PAGED);
       const offset = base + writer.total;
       const whole = encodeEntry(entry, queue.number, writer, recordFlags(flags));
-      locate(queue, entry.position, segment, offset, whole, flags, queue.index.words[queue.index.at + 3] as number);
+      locate(
+        queue,
+        entry.position,
+        segment,
+        offset,
+        whole,
+        flags,
+        queue.index.words[queue.index.at + 3] as number,
+      );
     }
     for (const copy of this.copies) encodeCopy(copy, writer, segment, base);
   }

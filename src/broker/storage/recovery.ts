@@ -112,7 +112,10 @@ class Replay implements RecordVisitor {
       this.segment.id,
       start,
       (length | ((flags & RECORD_DELIVERED) !== 0 ? DELIVERED : 0)) >>> 0,
-      bodyWord(entryBodyLength(bytes, start + HEADER_LENGTH + 4), entryExpires(bytes, start + HEADER_LENGTH + 4)),
+      bodyWord(
+        entryBodyLength(bytes, start + HEADER_LENGTH + 4),
+        entryExpires(bytes, start + HEADER_LENGTH + 4),
+      ),
     );
     this.segment.live++;
     this.segment.liveBytes += length;

@@ -12,7 +12,15 @@ const PREFETCH = 500;
 const PER_WRITE = 50;
 
 /** Persistent and confirmed, unless `transient`. Answers messages a second at the start and at the end. */
-export async function fill({ port, queue, count, size, transient = false, flags = 2, table = longString('') }) {
+export async function fill({
+  port,
+  queue,
+  count,
+  size,
+  transient = false,
+  flags = 2,
+  table = longString(''),
+}) {
   const connection = await connect({ port });
   await connection.call(method(1, 50, 10, [0, 2], queue, flags, table), 50, 11);
   await connection.call(method(1, 85, 10, 0), 85, 11);
@@ -70,11 +78,7 @@ export async function empty({ port, queue, count, automatic = false }) {
       note(times, read, count);
       if (read === count) resolve();
     });
-    void connection.call(
-      method(1, 60, 20, [0, 2], queue, 't', automatic ? 2 : 0, longString('')),
-      60,
-      21,
-    );
+    void connection.call(method(1, 60, 20, [0, 2], queue, 't', automatic ? 2 : 0, longString('')), 60, 21);
   });
   await connection.call(method(1, 50, 10, [0, 2], queue, 1, longString('')), 50, 11);
   connection.close();
@@ -83,7 +87,8 @@ export async function empty({ port, queue, count, automatic = false }) {
 
 /** A point for about each hundredth. */
 function note(times, done, count) {
-  if (done - times[times.length - 1][0] >= count / 100 || done === count) times.push([done, performance.now()]);
+  if (done - times[times.length - 1][0] >= count / 100 || done === count)
+    times.push([done, performance.now()]);
 }
 
 function rates(times, count) {

@@ -59,10 +59,20 @@ export class MemoryStore implements MessageStore {
     };
     return {
       stored: () =>
-        storedEntries([...held.values()].map(({ entry }) => entry), ({ position }) => held.get(position)?.paged === true),
+        storedEntries(
+          [...held.values()].map(({ entry }) => entry),
+          ({ position }) => held.get(position)?.paged === true,
+        ),
       append: (entry, confirms, sequence) => {
         confirms?.hold(sequence);
-        held.set(entry.position, { entry, confirms, sequence, synced: false, delivered: false, paged: false });
+        held.set(entry.position, {
+          entry,
+          confirms,
+          sequence,
+          synced: false,
+          delivered: false,
+          paged: false,
+        });
       },
       delivered: (position) => {
         const each = held.get(position);
@@ -77,7 +87,14 @@ export class MemoryStore implements MessageStore {
       page: async (entries) => {
         for (const entry of entries) {
           if (held.has(entry.position)) continue;
-          held.set(entry.position, { entry, confirms: null, sequence: 0, synced: true, delivered: false, paged: true });
+          held.set(entry.position, {
+            entry,
+            confirms: null,
+            sequence: 0,
+            synced: true,
+            delivered: false,
+            paged: true,
+          });
         }
       },
       load: async (positions) =>

@@ -5,8 +5,8 @@ import { LocalQueue } from '../../../src/broker/core/queue/local-queue.js';
 import { queueSettings } from '../../../src/broker/core/queue/queue-settings.js';
 import { MemoryStore } from './memory-store.js';
 import { RecordingConsumer } from './recording-consumer.js';
-import { messageOf, NODE } from './test-broker.js';
 import { roomy } from './roomy.js';
+import { messageOf, NODE } from './test-broker.js';
 import { VirtualClock } from './virtual-clock.js';
 
 /**
@@ -66,7 +66,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('purge' as const), n: fc.constant(0) }) },
 );
 
-function newQueue(args: Record<string, unknown>): LocalQueue {
+function newQueue(args: Record<string, unknown>, store = new MemoryStore(), paging = roomy()): LocalQueue {
   const row = {
     vhost: '/',
     name: 'q',
@@ -81,10 +81,10 @@ function newQueue(args: Record<string, unknown>): LocalQueue {
     syncedMirrors: [],
     recoverableMirrors: [],
   };
-  return new LocalQueue(row, queueSettings(row.arguments, {}), new MemoryStore().queue('id'), {
+  return new LocalQueue(row, queueSettings(row.arguments, {}), store.queue('id'), {
     node: NODE,
     clock: new VirtualClock(),
-    paging: roomy(),
+    paging,
     deadLetter: () => {},
     remove: () => {},
     policyOf: () => ({ policy: null, operatorPolicy: null, definition: {} }),
@@ -112,11 +112,45 @@ it('does what the model does, whatever the steps', async () => {
   );
 });
 
+it('does the same when whatever waits is paged out after every step, and leaves nothing in the store', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 60 }),
+      fc.constantFrom(0, 4),
+      fc.constantFrom(3, 1000),
+      async (steps, maxPriority, maxLength) => {
+        const store = new MemoryStore();
+        const paging = roomy({ kept: 0, transient: 0 });
+        const args = {
+          'x-max-length': maxLength,
+          ...(maxPriority > 0 ? { 'x-max-priority': maxPriority } : {}),
+        };
+        const queue = newQueue(args, store, paging);
+        await compare(queue, new Model(maxLength), steps, maxPriority, async () => {
+          await turns();
+          paging.press(true);
+          await turns();
+          const { messages_ready_ram: inMemory, messages } = queue.infoNow();
+          expect(inMemory).toBe(0);
+          expect(store.kept.get('id')?.size ?? 0).toBeLessThanOrEqual(Number(messages));
+        });
+        expect(paging.resident).toBe(0);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 async function compare(
   queue: LocalQueue,
   model: Model,
   steps: { do: string; n: number }[],
   maxPriority: number,
+  between: () => Promise<void> = async () => {},
 ): Promise<void> {
   const consumers = new Map<number, RecordingConsumer>();
   const getter = new RecordingConsumer({ noAck: true });
@@ -127,7 +161,8 @@ async function compare(
     if (what === 'publish') {
       const body = String(++bodies);
       const priority = maxPriority > 0 ? n : 0;
-      queue.publish(messageOf('', 'q', { body, properties: { priority } }), null, 0);
+      const deliveryMode = bodies % 2 === 0 ? 2 : 1;
+      queue.publish(messageOf('', 'q', { body, properties: { priority, deliveryMode } }), null, 0);
       model.ready.push({ body, priority });
       model.run();
       model.limit();
@@ -173,6 +208,7 @@ async function compare(
       model.freed(chosen.consumer);
       model.run();
     }
+    await between();
     const info = queue.infoNow();
     expect(info.messages_ready).toBe(model.ready.length);
     expect(info.messages_unacknowledged).toBe(out().length);

@@ -4,8 +4,8 @@ import { queueSettings } from '../../../src/broker/core/queue/queue-settings.js'
 import { MemoryStore } from './memory-store.js';
 import { RecordingConfirms } from './recording-confirms.js';
 import { RecordingConsumer } from './recording-consumer.js';
-import { messageOf, NODE } from './test-broker.js';
 import { roomy } from './roomy.js';
+import { messageOf, NODE } from './test-broker.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const row = {

@@ -8,7 +8,7 @@
  * though `length` is not 0: `load` brings it back.
  */
 import { Chunk, chunkEnd } from './chunk.js';
-import { Entry } from './entry.js';
+import type { Entry } from './entry.js';
 
 /** Chunks that are read before they are needed, and chunks that are written at a time. */
 const AHEAD = 2;

@@ -3,49 +3,38 @@
  * the head, and the head is looked at before every delivery. A head that is paged out is brought back first.
  */
 import type { Message } from '../message.js';
-import type { Clock } from '../ports.js';
-import type { Entry } from './entry.js';
-import type { ReadyMessages } from './ready-messages.js';
+import type { QueueHead } from './queue-head.js';
 import { Timer } from './timer.js';
-
-export interface ExpiryOf {
-  readonly clock: Clock;
-  readonly ready: ReadyMessages;
-  expired(entry: Entry): void;
-  /** The head has to be in memory. */
-  needHead(): void;
-  /** The time of the head is over. */
-  due(): void;
-}
 
 export class Expiry {
   /** False until a message with a time to live was seen: till then expiry costs nothing. */
   active = false;
   readonly #timer: Timer;
 
-  constructor(private readonly queue: ExpiryOf) {
-    this.#timer = new Timer(queue.clock, () => queue.due());
+  constructor(private readonly head: QueueHead) {
+    this.#timer = new Timer(head.clock, () => head.due());
   }
 
-  /** When a message that arrives now will expire in a queue whose messages live `ttl` milliseconds. */
-  timeOf({ expiration }: Message, ttl: number): number {
-    const lives = Math.min(expiration < 0 ? Number.POSITIVE_INFINITY : expiration, ttl);
+  /** When a message that arrives now will expire. */
+  timeOf({ expiration }: Message): number {
+    const own = expiration < 0 ? Number.POSITIVE_INFINITY : expiration;
+    const lives = Math.min(own, this.head.settings().messageTtl);
     if (lives === Number.POSITIVE_INFINITY) return lives;
     this.active = true;
-    return this.queue.clock.now() + lives;
+    return this.head.clock.now() + lives;
   }
 
   drop(): void {
     if (!this.active) return;
-    const { ready, clock } = this.queue;
+    const { ready, clock } = this.head;
     let head = ready.peek();
     while (head !== undefined && head.expiresAt !== Number.POSITIVE_INFINITY) {
       if (head.expiresAt > clock.now()) break;
       ready.shift();
-      this.queue.expired(head);
+      this.head.bury(head, 'expired');
       head = ready.peek();
     }
-    if (head === undefined && ready.length > 0) this.queue.needHead();
+    if (head === undefined && ready.length > 0) this.head.need();
     if (head === undefined || head.expiresAt === Number.POSITIVE_INFINITY) this.#timer.stop();
     else this.#timer.at(head.expiresAt);
   }

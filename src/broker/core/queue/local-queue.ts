@@ -19,17 +19,19 @@ import type { Message, QueueEntry } from '../message.js';
 import { named } from '../metadata/named.js';
 import type { QueueRow } from '../metadata/rows.js';
 import { checkConsumerArguments } from '../metadata/validation/queue-arguments.js';
-import type { PlacedQueue, QueueStore } from '../ports.js';
+import type { Clock, PlacedQueue, QueueStore } from '../ports.js';
 import type { Confirms, Consumer, Delivery, Queue, QueueCounts } from '../queue-port.js';
 import { ConsumerList, type Subscription } from './consumer-list.js';
 import type { DeathReason } from './dead-letter.js';
 import { EarlyPublishes } from './early-publishes.js';
 import { Entry } from './entry.js';
 import { Expiry } from './expiry.js';
+import { Overflow } from './overflow.js';
 import { putBack } from './put-back.js';
 import { queueContents } from './queue-contents.js';
+import type { QueueHead } from './queue-head.js';
 import { queueInfo } from './queue-info.js';
-import { overflows, type QueueSettings } from './queue-settings.js';
+import type { QueueSettings } from './queue-settings.js';
 import type { QueueSurroundings } from './queue-surroundings.js';
 import { ReadyMessages } from './ready-messages.js';
 import { Safekeeping } from './safekeeping.js';
@@ -42,6 +44,7 @@ export class LocalQueue implements PlacedQueue {
   readonly #unacknowledged = new Unacknowledged();
   readonly #consumers: ConsumerList;
   readonly #expiry: Expiry;
+  readonly #overflow: Overflow;
   readonly #idleTimer: Timer;
   #nextPosition = 1;
   readonly #kept: Safekeeping;
@@ -65,21 +68,17 @@ export class LocalQueue implements PlacedQueue {
     this.#ready = new ReadyMessages(settings.maxPriority, store, paging, row.durable, lost);
     this.#ready.lazy = settings.lazy;
     this.#consumers = new ConsumerList(settings.singleActiveConsumer);
-    this.#expiry = new Expiry({
-      clock,
-      ready: this.#ready,
-      expired: (entry) => this.#bury(entry, 'expired'),
-      needHead: () => this.#needHead(),
-      due: () => this.#run(),
-    });
+    const head = this.#head(clock);
+    this.#expiry = new Expiry(head);
+    this.#overflow = new Overflow(head);
     this.#idleTimer = new Timer(surroundings.clock, () => surroundings.remove(this));
     this.#idleSince = surroundings.clock.now();
     this.touch();
   }
 
-  /** There is nothing to recover: it serves from here on. */
+  /** It holds what it should: its mirrors may be told. */
   begin(): void {
-    this.#announceMirrors();
+    this.#kept.mirrors(this.row, queueContents(this.#ready, this.#unacknowledged, this.store));
   }
 
   publish(message: Message, confirms: Confirms | null, sequence: number): void {
@@ -88,15 +87,12 @@ export class LocalQueue implements PlacedQueue {
       this.#early.hold(message, confirms, sequence);
       return;
     }
-    if (this.settings.overflow !== 'drop-head') {
-      const bytes = this.#ready.bytes + message.body.length;
-      if (overflows(this.settings, this.#ready.length + 1, bytes)) {
-        this.#refuse(message, confirms, sequence);
-        return;
-      }
+    if (this.#overflow.refuses(message)) {
+      this.#refuse(message, confirms, sequence);
+      return;
     }
     this.counters.publish++;
-    const entry = new Entry(this.#nextPosition++, message, this.#expiry.timeOf(message, this.settings.messageTtl));
+    const entry = new Entry(this.#nextPosition++, message, this.#expiry.timeOf(message));
     const subscription = this.#ready.length === 0 ? this.#consumers.next() : null;
     if (subscription?.consumer.noAck) {
       this.#give(subscription, entry);
@@ -108,7 +104,7 @@ export class LocalQueue implements PlacedQueue {
       return;
     }
     this.#ready.push(entry);
-    this.#dropOverflow();
+    this.#overflow.drop();
     if (this.#expiry.active && this.#ready.peek() === entry) this.#expiry.drop();
   }
 
@@ -142,12 +138,9 @@ export class LocalQueue implements PlacedQueue {
 
   async get(getter: Consumer): Promise<Delivery | null> {
     this.touch();
-    await this.#recovery;
+    if (this.#recovery !== null) await this.#recovery;
     this.#expiry.drop();
-    while (this.#ready.length > 0 && this.#ready.peek() === undefined) {
-      await this.#ready.load();
-      this.#expiry.drop();
-    }
+    if (this.#ready.peek() === undefined) await this.#ready.loaded(() => this.#expiry.drop());
     if (this.#successor !== null) return this.#successor.get(getter);
     const entry = this.#ready.shift();
     if (entry === undefined) {
@@ -184,7 +177,7 @@ export class LocalQueue implements PlacedQueue {
     entry.redelivered = true;
     this.#kept.requeued(entry);
     this.#ready.requeue(entry);
-    this.#dropOverflow();
+    this.#overflow.drop();
     if (subscription !== null) this.#consumers.unblock(subscription);
     this.#run();
   }
@@ -208,7 +201,7 @@ export class LocalQueue implements PlacedQueue {
   /** Asked for by queue.declare, active and passive: that counts as use (x-expires). */
   async counts(): Promise<QueueCounts> {
     this.touch();
-    await this.#recovery;
+    if (this.#recovery !== null) await this.#recovery;
     this.#expiry.drop();
     return { messages: this.#ready.length, consumers: this.#consumers.size };
   }
@@ -250,10 +243,7 @@ export class LocalQueue implements PlacedQueue {
     else if (this.#consumers.size === 0) this.#idleTimer.restart(this.settings.expires);
   }
 
-  /**
-   * Puts in what the store has and, of a mirror, what is in memory besides, in order of position. What is
-   * published meanwhile waits: it comes after that.
-   */
+  /** Puts in what the store has, and a mirror had in memory; what is published meanwhile comes after that. */
   recover(inMemory: readonly QueueEntry[] = []): Promise<void> {
     this.#early ??= new EarlyPublishes();
     this.#recovery = this.#recover(inMemory);
@@ -261,20 +251,18 @@ export class LocalQueue implements PlacedQueue {
   }
 
   async #recover(inMemory: readonly QueueEntry[]): Promise<void> {
-    const stored = this.store.stored();
-    const last = Math.max(stored.positions.at(-1) ?? 0, inMemory.at(-1)?.position ?? 0);
-    this.#nextPosition = Math.max(this.#nextPosition, last + 1);
-    this.#expiry.active ||=
-      stored.expires || inMemory.some(({ expiresAt }) => expiresAt !== Number.POSITIVE_INFINITY);
+    const { stored, last, expires } = await putBack(this.#ready, this.store, inMemory);
+    this.#nextPosition = last + 1;
+    this.#expiry.active ||= expires;
     this.#kept.recovered(stored);
-    await putBack(this.#ready, this.store, stored, inMemory);
-    if (this.#gone) return;
     const early = this.#early;
     this.#early = null;
     this.#recovery = null;
-    this.#announceMirrors();
-    this.#dropOverflow();
-    this.#run();
+    if (!this.#gone) {
+      this.begin();
+      this.#overflow.drop();
+      this.#run();
+    }
     early?.handTo((message, confirms, sequence) => this.publish(message, confirms, sequence));
   }
 
@@ -283,14 +271,14 @@ export class LocalQueue implements PlacedQueue {
     this.settings = settings;
     this.#ready.lazy = settings.lazy;
     this.touch();
-    this.#dropOverflow();
+    this.#overflow.drop();
     this.#run();
   }
 
   rowChanged(row: QueueRow): void {
     const mirrorsChanged = row.mirrors.join() !== this.row.mirrors.join();
     this.row = row;
-    if (mirrorsChanged && this.#early === null) this.#announceMirrors();
+    if (mirrorsChanged && this.#early === null) this.begin();
   }
 
   succeededBy(successor: Queue): void {
@@ -349,6 +337,17 @@ export class LocalQueue implements PlacedQueue {
     this.#expiry.drop();
   }
 
+  #head(clock: Clock): QueueHead {
+    return {
+      clock,
+      ready: this.#ready,
+      settings: () => this.settings,
+      bury: (entry, reason) => this.#bury(entry, reason),
+      need: () => this.#needHead(),
+      due: () => this.#run(),
+    };
+  }
+
   /** It is paged out: goes on when it is back. */
   #needHead(): void {
     if (this.#reading || this.#gone || this.#ready.length === 0) return;
@@ -356,7 +355,7 @@ export class LocalQueue implements PlacedQueue {
     void this.#ready.load().then(() => {
       this.#reading = false;
       if (this.#gone) return;
-      this.#dropOverflow();
+      this.#overflow.drop();
       this.#run();
     });
   }
@@ -397,21 +396,5 @@ export class LocalQueue implements PlacedQueue {
     }
     confirms?.hold(sequence);
     confirms?.refuse(sequence);
-  }
-
-  #dropOverflow(): void {
-    if (this.settings.overflow !== 'drop-head') return;
-    while (overflows(this.settings, this.#ready.length, this.#ready.bytes)) {
-      const entry = this.#ready.shift();
-      if (entry === undefined) {
-        this.#needHead();
-        return;
-      }
-      this.#bury(entry, 'maxlen');
-    }
-  }
-
-  #announceMirrors(): void {
-    this.#kept.mirrors(this.row, queueContents(this.#ready, this.#unacknowledged, this.store));
   }
 }

@@ -10,12 +10,13 @@ import type { ReadyMessages } from './ready-messages.js';
 
 const AT_ONCE = 512;
 
+/** Answers what the store has, the last position, and whether anything has a time to live. */
 export async function putBack(
   ready: ReadyMessages,
   store: QueueStore,
-  stored: StoredEntries,
   inMemory: readonly QueueEntry[],
-): Promise<void> {
+): Promise<{ stored: StoredEntries; last: number; expires: boolean }> {
+  const stored = store.stored();
   const { positions, bodyLengths } = stored;
   let from = 0;
   const putStored = async (to: number) => {
@@ -38,6 +39,11 @@ export async function putBack(
     ready.push(entry);
   }
   await putStored(positions.length);
+  return {
+    stored,
+    last: Math.max(positions.at(-1) ?? 0, inMemory.at(-1)?.position ?? 0),
+    expires: stored.expires || inMemory.some(({ expiresAt }) => expiresAt !== Number.POSITIVE_INFINITY),
+  };
 }
 
 /** Index of the first of the sorted `positions` that is larger. */

@@ -86,6 +86,14 @@ export class ReadyMessages implements Pageable {
     return this.#head?.load() ?? Promise.resolve();
   }
 
+  /** Resolves when the head is in memory, or there is none; each that comes may be taken off by `drop`. */
+  async loaded(drop: () => void): Promise<void> {
+    while (this.length > 0 && this.peek() === undefined) {
+      await this.load();
+      drop();
+    }
+  }
+
   pageAll(): void {
     for (const level of this.#levels) level.pageAll();
   }
