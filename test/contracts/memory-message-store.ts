@@ -28,6 +28,7 @@ export class MemoryMessageStore implements MessageStore {
   async close(): Promise<void> {}
   onFailure(): void {}
   onRecovery(): void {}
+  onPressure(): void {}
 }
 
 class MemoryQueueStore implements QueueStore {

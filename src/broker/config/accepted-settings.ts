@@ -2,7 +2,7 @@
  * Keys of RabbitMQ 3.10.8's rabbitmq.conf that are read, checked as far as their kind goes, and change nothing
  * here: they tune the Erlang runtime, TLS, parts that the bundled broker does not have, or sinks of its log.
  */
-import { flag, integer, oneOf, positiveNumber, type Reader, text } from './conf-value.js';
+import { flag, integer, oneOf, type Reader, text } from './conf-value.js';
 
 const words = (list: string) => list.trim().split(/\s+/);
 
@@ -57,7 +57,6 @@ const byReader: [Reader<unknown>, string[]][] = [
       raft.snapshot_chunk_size management.http.max_body_size management.login_session_timeout
       management.db_cache_multiplier management.cors.max_age credential_validator.min_length`),
   ],
-  [positiveNumber, ['vm_memory_high_watermark_paging_ratio']],
   [oneOf('disc', 'disk', 'ram'), ['cluster_formation.node_type']],
   [oneOf('allocated', 'rss', 'legacy', 'erlang'), ['vm_memory_calculation_strategy']],
   [oneOf('none', 'coarse', 'fine'), ['collect_statistics']],

@@ -36,6 +36,8 @@ export interface NodeConfig {
   partitionHandling: 'ignore' | 'pause_minority' | 'autoheal';
   queueMasterLocator: 'client-local' | 'min-masters' | 'random';
   memoryHighWatermark: { relative: number } | { bytes: number };
+  /** Part of the watermark from which on queues page out what they can. */
+  memoryPagingRatio: number;
   diskFreeLimit: { bytes: number } | { relative: number };
   loadDefinitions: string | null;
   defaultQueueType: string | null;

@@ -41,7 +41,7 @@ export interface Settings {
   peerDiscovery: 'classic_config' | 'none';
   peers: Map<string, string>;
   cluster: Pick<NodeConfig, 'clusterName' | 'partitionHandling' | 'queueMasterLocator'>;
-  resources: Pick<NodeConfig, 'memoryHighWatermark' | 'diskFreeLimit'>;
+  resources: Pick<NodeConfig, 'memoryHighWatermark' | 'memoryPagingRatio' | 'diskFreeLimit'>;
   loadDefinitions: string | null;
   log: {
     directory: string | null;
@@ -74,7 +74,11 @@ export function defaultSettings(): Settings {
     peerDiscovery: 'classic_config',
     peers: new Map(),
     cluster: { clusterName: null, partitionHandling: 'ignore', queueMasterLocator: 'client-local' },
-    resources: { memoryHighWatermark: { relative: 0.4 }, diskFreeLimit: { bytes: 50_000_000 } },
+    resources: {
+      memoryHighWatermark: { relative: 0.4 },
+      memoryPagingRatio: 0.5,
+      diskFreeLimit: { bytes: 50_000_000 },
+    },
     loadDefinitions: null,
     log: { directory: null, file: null, fileLevel: null, console: null, consoleLevel: null, level: null },
   };
@@ -244,6 +248,11 @@ export const settings: Setting[] = [
   }),
   setting('vm_memory_high_watermark.absolute', bytes, (to, value) => {
     to.resources.memoryHighWatermark = { bytes: value };
+  }),
+  setting('vm_memory_high_watermark_paging_ratio', positiveNumber, (to, ratio) => {
+    if (ratio > 1)
+      throw new BadValue(`${ratio} is above 1.0: queues would page out only when publishers wait`);
+    to.resources.memoryPagingRatio = ratio;
   }),
   setting('disk_free_limit.relative', positiveNumber, (to, relative) => {
     to.resources.diskFreeLimit = { relative };

@@ -98,8 +98,7 @@ export class Connection implements ConnectionEntry, FrameSink {
     return this.#channels.filter((channel) => channel !== undefined);
   }
   get shownState(): string {
-    if (this.#blocking.blocked) return 'blocked';
-    return this.#blocking.alarm && this.state === 'running' ? 'blocking' : this.state;
+    return this.state === 'running' ? this.#blocking.shownState : this.state;
   }
 
   close(reason: string): void {
@@ -131,7 +130,7 @@ export class Connection implements ConnectionEntry, FrameSink {
           this.failed(frameProblem(type, bytes, start, end), null, 0);
           return;
         }
-        if (this.#blocking.alarm) this.#blocking.publishing();
+        if (this.#blocking.alarm || this.context.broker.flow.stopped) this.#blocking.publishing();
       }
       channel.frame(type, bytes, start, end);
     } catch (error) {

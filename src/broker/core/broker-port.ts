@@ -4,6 +4,7 @@
  */
 import type { FieldTable } from '../protocol/field-table.js';
 import type { ChurnCounters, VhostCounters } from './counters.js';
+import type { Flow } from './flow.js';
 import type { Message } from './message.js';
 import type { ChannelIdentity, Queue } from './queue-port.js';
 
@@ -52,6 +53,8 @@ export interface Broker {
   register(connection: ConnectionEntry): void;
   /** Deletes its exclusive queues; resolves when they are gone. */
   unregister(connection: ConnectionEntry): Promise<void>;
+  /** Publishers wait while it is stopped. */
+  readonly flow: Flow;
   /** Connections, channels and queues that came and went; connections count the channels. */
   readonly churn: ChurnCounters;
   /** The connections of this node. */

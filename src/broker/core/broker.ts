@@ -8,6 +8,7 @@ import { Alarms } from './alarms.js';
 import { Authentication } from './authentication.js';
 import type { Broker, ConnectionEntry, Credentials, Principal, VirtualHost } from './broker-port.js';
 import { churnCounters } from './counters.js';
+import { Flow } from './flow.js';
 import type { BindingRow, Change, QueueRow } from './metadata/rows.js';
 import { Permissions } from './permissions.js';
 import type { Clock, Logger, MessageStore, Metadata, QueueFactory } from './ports.js';
@@ -31,6 +32,8 @@ export interface BrokerOptions {
 export interface NodeBroker extends Broker, Admin {
   /** Builds everything from the tables and recovers the messages of the queues led here; then the node may serve. */
   start(): Promise<void>;
+  /** The node's memory is near its watermark, or no longer: queues page out what they can. */
+  shortOfMemory(short: boolean): void;
   /** After the connections are closed: stops timers, tells nobody, deletes nothing. */
   stop(): void;
 }
@@ -44,6 +47,7 @@ class ComposedBroker implements NodeBroker {
   readonly alarms: Alarms;
   readonly connections = new Map<string, ConnectionEntry>();
   readonly churn = churnCounters();
+  readonly flow = new Flow();
   readonly #vhosts = new Map<string, Vhost>();
   readonly #paging: Paging;
   readonly #permissions: Permissions;
@@ -74,6 +78,7 @@ class ComposedBroker implements NodeBroker {
 
   async start(): Promise<void> {
     this.#running = true;
+    this.options.store.onPressure((pressed) => this.flow.set(pressed));
     await Promise.all(this.#follow(this.tables.snapshot(), false));
     this.#dropOrphans();
   }
@@ -83,6 +88,10 @@ class ComposedBroker implements NodeBroker {
     for (const vhost of this.#vhosts.values()) vhost.close();
     this.#vhosts.clear();
     this.#paging.close();
+  }
+
+  shortOfMemory(short: boolean): void {
+    this.#paging.press(short);
   }
 
   authenticate(credentials: Credentials): Principal {

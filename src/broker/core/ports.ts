@@ -38,6 +38,8 @@ export interface MessageStore {
   onFailure(listener: (error: Error) => void): void;
   /** Writing works again after a failure. */
   onRecovery(listener: () => void): void;
+  /** More waits to be written than should be held in memory; or (false) no longer. */
+  onPressure(listener: (pressed: boolean) => void): void;
 }
 
 /** What the store has of a queue, in order of position. */

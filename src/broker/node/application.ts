@@ -81,7 +81,10 @@ async function startSteps(options: ApplicationOptions, undo: Undo): Promise<Appl
   const sharedAlarms = shareAlarms(broker.alarms, cluster.peers, broker.tables, logger);
   undo.push(() => sharedAlarms.stop());
   const { alarms } = broker;
-  const resources = new Resources(config, alarms, clock, logger, () => sharedAlarms.changed());
+  const resources = new Resources(config, alarms, clock, logger, {
+    alarms: () => sharedAlarms.changed(),
+    shortOfMemory: (short) => broker.shortOfMemory(short),
+  });
   undo.push(() => resources.stop());
   resources.start();
   store.onFailure((error) => resources.storeFailed(error));

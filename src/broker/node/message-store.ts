@@ -42,6 +42,10 @@ export class NodeMessageStore implements MessageStore {
     this.#current.onRecovery(listener);
   }
 
+  onPressure(listener: (pressed: boolean) => void): void {
+    this.#current.onPressure(listener);
+  }
+
   async close(): Promise<void> {
     const store = this.#open;
     this.#open = null;

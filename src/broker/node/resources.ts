@@ -4,9 +4,22 @@ import type { NodeConfig } from '../config/node-config.js';
 import type { Alarms } from '../core/alarms.js';
 import type { Clock, Logger } from '../core/ports.js';
 
-/** RabbitMQ's own pace: memory every 2.5 s (vm_memory_monitor), disk every 10 s at most (rabbit_disk_monitor). */
+/**
+ * RabbitMQ's own pace: memory every 2.5 s (vm_memory_monitor); disk every 10 s at most, and the more often the
+ * less is left, for a disk that fills with 250 MB a second (rabbit_disk_monitor).
+ */
 const memoryInterval = 2500;
-const diskInterval = 10_000;
+const longestDiskInterval = 10_000;
+const shortestDiskInterval = 100;
+const fillingRate = 250_000;
+
+/** Whom to tell. */
+export interface ResourceListener {
+  /** An alarm of this node was raised or cleared. */
+  alarms(): void;
+  /** Called at each look at the memory. */
+  shortOfMemory(short: boolean): void;
+}
 
 /**
  * Watches this node's memory and the disk below its data, and raises or clears the two alarms that block
@@ -23,16 +36,18 @@ export class Resources {
     private readonly alarms: Alarms,
     private readonly clock: Clock,
     private readonly logger: Logger,
-    /** Told after an alarm of this node was raised or cleared. */
-    private readonly changed: () => void,
+    private readonly listener: ResourceListener,
   ) {
     this.memoryWatermark = config.memoryHighWatermark;
     this.diskLimit = config.diskFreeLimit;
   }
 
   start(): void {
-    this.#every(memoryInterval, () => this.checkMemory());
-    this.#every(diskInterval, () => this.checkDisk());
+    this.#repeat(() => {
+      this.checkMemory();
+      return memoryInterval;
+    });
+    this.#repeat(() => this.checkDisk());
   }
 
   stop(): void {
@@ -60,14 +75,20 @@ export class Resources {
 
   checkMemory(): void {
     const used = process.memoryUsage.rss();
+    this.listener.shortOfMemory(used > this.memoryLimit * this.config.memoryPagingRatio);
     this.#alarm('memory', used > this.memoryLimit, `Memory used: ${used}, allowed: ${this.memoryLimit}`);
   }
 
-  checkDisk(): void {
+  /** Answers the milliseconds after which to look again. */
+  checkDisk(): number {
     const free = this.diskFree;
     const figures = `Free bytes: ${free}, limit: ${this.diskFreeLimit}`;
     const failure = this.#storeFailure === null ? '' : `; writing failed: ${this.#storeFailure.message}`;
-    this.#alarm('disk', free < this.diskFreeLimit || failure !== '', figures + failure);
+    const alarm = free < this.diskFreeLimit || failure !== '';
+    this.#alarm('disk', alarm, figures + failure);
+    if (alarm) return longestDiskInterval;
+    const left = (2 * (free - this.diskFreeLimit)) / fillingRate;
+    return Math.trunc(Math.max(shortestDiskInterval, Math.min(longestDiskInterval, left)));
   }
 
   /** The message store cannot write, whatever the free space says: publishers wait as for a full disk. */
@@ -95,14 +116,14 @@ export class Resources {
       this.alarms.clear(alarm);
       this.logger.warning(`${resource} resource limit alarm cleared on node '${node}'. ${figures}`);
     }
-    this.changed();
+    this.listener.alarms();
   }
 
-  #every(interval: number, check: () => void): void {
+  /** `check` answers when to check again. */
+  #repeat(check: () => number): void {
     const index = this.#stops.length;
     const run = () => {
-      check();
-      this.#stops[index] = this.clock.after(interval, run);
+      this.#stops[index] = this.clock.after(check(), run);
     };
     run();
   }

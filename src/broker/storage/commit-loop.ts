@@ -22,6 +22,9 @@ import { Settlements } from './settlements.js';
 const LAZY = 20;
 /** A batch of this many bytes goes at once. */
 const MANY_BYTES = 1024 * 1024;
+/** From so many bytes on publishers wait, until there are only so many. */
+const TOO_MANY_BYTES = 16 * 1024 * 1024;
+const FEW_BYTES = 4 * 1024 * 1024;
 const FIRST_RETRY = 50;
 const LONGEST_RETRY = 2000;
 
@@ -30,6 +33,8 @@ export interface CommitListener {
   committed(): void;
   failed(error: Error): void;
   recovered(): void;
+  /** Too much is gathering while the disk is busy, or (false) no longer. */
+  pressed(pressed: boolean): void;
 }
 
 export class CommitLoop {
@@ -40,6 +45,7 @@ export class CommitLoop {
   #running = false;
   #scheduled = false;
   #closed = false;
+  #pressed = false;
   #cancelTimer: (() => void) | null = null;
   #retry = FIRST_RETRY;
 
@@ -55,6 +61,7 @@ export class CommitLoop {
   staged(urgent: boolean): void {
     const batch = this.gathering;
     if (urgent || batch.bytes > MANY_BYTES) batch.urgent = true;
+    if (batch.bytes > TOO_MANY_BYTES && !this.#pressed) this.#press(true);
     if (this.#running || this.failing) return;
     if (batch.urgent) {
       if (this.#scheduled) return;
@@ -132,7 +139,13 @@ export class CommitLoop {
     if (!this.failing) settle(batch);
     batch.reset();
     this.#spare = batch;
+    if (this.#pressed && this.gathering.bytes < FEW_BYTES) this.#press(false);
     this.listener.committed();
+  }
+
+  #press(pressed: boolean): void {
+    this.#pressed = pressed;
+    this.listener.pressed(pressed);
   }
 
   /** All that was staged was taken out again; somebody may still wait for what went before. */

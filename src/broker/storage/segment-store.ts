@@ -37,6 +37,7 @@ export class SegmentStore implements MessageStore {
   readonly #byNumber = new Map<number, QueueLog>();
   readonly #onFailure: ((error: Error) => void)[] = [];
   readonly #onRecovery: (() => void)[] = [];
+  readonly #onPressure: ((pressed: boolean) => void)[] = [];
   #nextNumber = 1;
 
   constructor({ directory, clock, logger, files, segmentSize }: SegmentStoreOptions) {
@@ -52,6 +53,9 @@ export class SegmentStore implements MessageStore {
       },
       recovered: () => {
         for (const listener of this.#onRecovery) listener();
+      },
+      pressed: (pressed) => {
+        for (const listener of this.#onPressure) listener(pressed);
       },
     });
     this.#compaction = new Compaction(
@@ -95,6 +99,10 @@ export class SegmentStore implements MessageStore {
 
   onFailure(listener: (error: Error) => void): void {
     this.#onFailure.push(listener);
+  }
+
+  onPressure(listener: (pressed: boolean) => void): void {
+    this.#onPressure.push(listener);
   }
 
   onRecovery(listener: () => void): void {

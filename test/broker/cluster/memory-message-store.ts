@@ -12,6 +12,7 @@ export function memoryMessageStore(): MessageStore {
     close: async () => {},
     onFailure: () => {},
     onRecovery: () => {},
+    onPressure: () => {},
     queue(id): QueueStore {
       const entries = () => {
         let found = queues.get(id);

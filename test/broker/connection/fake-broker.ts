@@ -12,6 +12,7 @@ import type {
   VirtualHost,
 } from '../../../src/broker/core/broker-port.js';
 import { churnCounters, vhostCounters } from '../../../src/broker/core/counters.js';
+import { Flow } from '../../../src/broker/core/flow.js';
 import type { Message, QueueEntry } from '../../../src/broker/core/message.js';
 import type { Confirms, Consumer, Delivery, Queue } from '../../../src/broker/core/queue-port.js';
 import { AmqpError } from '../../../src/broker/protocol/amqp-error.js';
@@ -235,6 +236,7 @@ export class FakeBroker implements Broker {
   readonly node = 'fake@host';
   readonly connections = new Map<string, ConnectionEntry>();
   readonly churn = churnCounters();
+  readonly flow = new Flow();
   readonly vhost = new FakeVhost('/');
 
   authenticate({ user, password }: { user: string; password: string | null }): Principal {

@@ -39,6 +39,7 @@ export class MemoryStore implements MessageStore {
 
   onFailure() {}
   onRecovery() {}
+  onPressure() {}
 
   sync(): void {
     for (const held of this.kept.values()) {
