@@ -1,6 +1,7 @@
 import { entry } from './entry.js';
 import { exitStatus as exit } from './exit-status.js';
 import { frontEndErrors } from './table-front-end.js';
+import { hostsErrors } from './table-hosts.js';
 import { sshErrors } from './table-ssh.js';
 
 const list = (words: readonly string[]) => words.join(', ');
@@ -11,6 +12,7 @@ const list = (words: readonly string[]) => words.join(', ');
  * The message functions name the facts they need; a caller cannot leave one out.
  */
 export const errorTable = {
+  ...hostsErrors,
   ...sshErrors,
   USAGE: entry(
     exit.usage,

@@ -14,15 +14,29 @@ export interface Phase<Context> {
 /** The one way to change a host: a sentence that says what changes, and the function that does it. */
 export interface Door {
   readonly shut: boolean;
+  /** The same door, to one host among several. */
+  on(host: string): Door;
   /** With the door shut, nothing is done and the answer is undefined. */
-  change<T>(sentence: string, work: () => Promise<T> | T): Promise<T | undefined>;
+  change<T>(sentence: string, work: () => Promise<T> | T, consequence?: Consequence): Promise<T | undefined>;
+}
+
+/** What a change takes away from those who use the cluster now: it is asked about before it is done. */
+interface Consequence {
+  readonly asks: string;
+}
+
+/** A change as the door heard of it. */
+export interface Change {
+  readonly sentence: string;
+  readonly host?: string;
+  readonly asks?: string;
 }
 
 /** What the runner tells those who watch it. */
 export type PhaseEvent =
   | { readonly kind: 'planned'; readonly titles: readonly string[] }
   | { readonly kind: 'started'; readonly title: string }
-  | { readonly kind: 'change'; readonly title: string; readonly sentence: string }
+  | ({ readonly kind: 'change'; readonly title: string } & Change)
   | { readonly kind: 'done'; readonly title: string }
   | { readonly kind: 'failed'; readonly title: string; readonly message: string }
   | { readonly kind: 'cleaning'; readonly title: string };

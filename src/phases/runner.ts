@@ -53,11 +53,12 @@ async function cleanUp<Context>(
   }
 }
 
-function door(title: string, shut: boolean, watch: PhaseWatcher): Door {
+function door(title: string, shut: boolean, watch: PhaseWatcher, host?: string): Door {
   return {
     shut,
-    async change(sentence, work) {
-      watch({ kind: 'change', title, sentence });
+    on: (name) => door(title, shut, watch, name),
+    async change(sentence, work, consequence) {
+      watch({ kind: 'change', title, sentence, ...(host === undefined ? {} : { host }), ...consequence });
       return shut ? undefined : await work();
     },
   };

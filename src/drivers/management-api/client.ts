@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { WarrenError } from '../../errors/warren-error.js';
 
 /**
@@ -10,9 +11,11 @@ export class ManagementApi {
   readonly #origin: URL;
   readonly #user: string;
   readonly #authorization: string;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  readonly #agent: Agent;
 
-  constructor(url: string) {
+  /** `through` opens what goes in a socket's place, such as a channel of an SSH connection. */
+  constructor(url: string, through?: () => Promise<Duplex>) {
+    this.#agent = through ? tunnelAgent(through) : new Agent({ keepAlive: true, maxSockets: 4 });
     this.#origin = new URL(url);
     this.#user = decodeURIComponent(this.#origin.username) || 'guest';
     const password = decodeURIComponent(this.#origin.password) || (this.#origin.username ? '' : 'guest');
@@ -75,7 +78,7 @@ export class ManagementApi {
           port: this.#origin.port || 80,
           method,
           path: `/api${path}`,
-          timeout: timeoutMs,
+          signal: AbortSignal.timeout(timeoutMs),
           headers: {
             authorization: this.#authorization,
             // Some routes of RabbitMQ's offer no JSON to a PUT, and would refuse one who takes nothing else.
@@ -94,11 +97,26 @@ export class ManagementApi {
           );
         },
       );
-      call.on('timeout', () => call.destroy(new Error(`no answer in ${timeoutMs / 1000} s`)));
-      call.on('error', fail);
+      call.on('error', (error) =>
+        fail(error.name === 'AbortError' ? new Error(`no answer in ${timeoutMs / 1000} s`) : error),
+      );
       call.end(payload);
     });
   }
+}
+
+/** An agent takes a socket; what only a socket has is nothing to a channel. */
+function tunnelAgent(through: () => Promise<Duplex>): Agent {
+  const agent = new Agent({ keepAlive: false, maxSockets: 4 });
+  const socketOnly = { setTimeout() {}, setKeepAlive() {}, setNoDelay() {}, ref() {}, unref() {} };
+  agent.createConnection = (_options, done) => {
+    through().then(
+      (channel) => done?.(null, Object.assign(channel, socketOnly)),
+      (error: Error) => done?.(error, undefined as never),
+    );
+    return undefined;
+  };
+  return agent;
 }
 
 /** A name as one segment of a path: vhost `/` is `%2F`. */

@@ -37,3 +37,9 @@ export interface PolicyBody {
   readonly 'apply-to': string;
   readonly priority: number;
 }
+
+export interface ApiFeatureFlag {
+  readonly name: string;
+  readonly state: string;
+  readonly stability?: string;
+}

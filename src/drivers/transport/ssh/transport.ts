@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { WarrenError } from '../../../errors/warren-error.js';
 import { RemoteFiles } from '../remote-files.js';
 import type { CommandResult, FileOptions, Ownership, RunOptions, Transport } from '../transport.js';
@@ -56,6 +57,11 @@ export class SshTransport implements Transport {
 
   remove(path: string): Promise<void> {
     return this.#files.remove(path);
+  }
+
+  /** A connection to a port as a program on the host would open it: what goes through is not seen on the way there. */
+  async connect(address: string, port: number): Promise<Duplex> {
+    return (await this.#connected()).forward(address, port);
   }
 
   async close(): Promise<void> {

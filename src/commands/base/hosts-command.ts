@@ -1,0 +1,23 @@
+import type { SshOptions } from '../../operations/open-host.js';
+import { WarrenCommand } from './command.js';
+
+/** A command about the hosts of a cluster file. */
+export abstract class HostsCommand extends WarrenCommand {
+  /** How hosts are reached: what is done about unknown keys, and how the user is asked for what is missing. */
+  protected ssh(flags: { readonly 'accept-new': boolean }): SshOptions {
+    const asks = !this.jsonEnabled() && process.stdin.isTTY;
+    return {
+      acceptNew: flags['accept-new'],
+      globalKnownHosts: '/etc/ssh/ssh_known_hosts',
+      accepted: ({ host, type, fingerprint, file }) =>
+        this.note(`${host}: took over its key ${type} ${fingerprint} into ${file}`),
+      ...(asks ? { ask } : {}),
+    };
+  }
+}
+
+async function ask({ text, wrong }: { readonly text: string; readonly wrong: number }): Promise<string> {
+  const { password } = await import('@inquirer/prompts');
+  const message = wrong > 0 ? `${text} (that was wrong)` : text;
+  return password({ message, mask: true }, { output: process.stderr });
+}

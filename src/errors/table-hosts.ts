@@ -1,0 +1,56 @@
+import { entry } from './entry.js';
+import { exitStatus as exit } from './exit-status.js';
+
+const list = (words: readonly string[]) => words.join(', ');
+
+/** What can go wrong with the hosts of a cluster. */
+export const hostsErrors = {
+  FACTS_INCOMPLETE: entry(
+    exit.unavailable,
+    (_: { host: string }) => 'looking at the host came to no end',
+    (f) => `log in to ${f.host} and see that sh, awk and coreutils work there`,
+  ),
+  PREFLIGHT: entry(
+    exit.configuration,
+    (f: { count: number; hosts: readonly string[]; file: string }) =>
+      `${f.count === 1 ? 'something stands' : `${f.count} things stand`} in the way on ${list(f.hosts)}; nothing was changed`,
+    (f) => `put that right, then: warren check --file ${f.file}`,
+  ),
+  NODE_HOLDS: entry(
+    exit.tryAgain,
+    (f: { node: string; host: string; holds: readonly string[] }) =>
+      `${f.node} is in no cluster and holds ${list(f.holds)}: joining would delete that`,
+    (f) => `to join it all the same, type the same again with --reset-node ${f.host}`,
+  ),
+  HOSTS_BUSY: entry(
+    exit.tryAgain,
+    (f: { host: string; holder: string; command: string; since: string; seconds: number }) =>
+      `${f.holder} is changing ${f.host} with '${f.command}' since ${f.since}`,
+    (f) => `wait for it to end; if it ended without a word, its claim ends in ${f.seconds} s`,
+  ),
+  LOCK_LOST: entry(
+    exit.tryAgain,
+    (f: { host: string }) => `the lock on ${f.host} was lost: it was not renewed in time`,
+    () => 'type the same again: what is done is seen, and not done twice',
+  ),
+  CLUSTER_NOT_WHOLE: entry(
+    exit.unavailable,
+    (f: { problems: readonly string[] }) => `the cluster is not as it should be: ${list(f.problems)}`,
+    () => 'see the log of that node: journalctl -u rabbitmq-server, and /var/log/rabbitmq',
+  ),
+  NO_REMOTE_NODES: entry(
+    exit.configuration,
+    (f: { file: string }) => `no node in ${f.file} has an address`,
+    () => 'give the nodes addresses, or raise them on this machine: warren up --file FILE',
+  ),
+  UNKNOWN_HOST: entry(
+    exit.usage,
+    (f: { host: string; known: readonly string[] }) => `the cluster file has no host '${f.host}'`,
+    (f) => `choose one of: ${list(f.known)}`,
+  ),
+  UNKNOWN_PHASE: entry(
+    exit.usage,
+    (f: { phase: string; known: readonly string[] }) => `apply has no phase '${f.phase}'`,
+    (f) => `choose from: ${list(f.known)}`,
+  ),
+} as const;

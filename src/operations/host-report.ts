@@ -1,0 +1,45 @@
+import type { HostsContext } from '../phases/hosts/context.js';
+import type { ChangeList } from './change-list.js';
+
+/** What became of a host: what was done on it, what was not, and why. */
+export interface HostReport {
+  readonly host: string;
+  readonly roles: readonly string[];
+  readonly done: readonly string[];
+  readonly notDone: readonly string[];
+  readonly failure?: {
+    readonly phase: string;
+    readonly problem: string;
+    readonly why?: string | undefined;
+    readonly next: string;
+  };
+}
+
+/** A change that was begun when its host failed counts as not done: the next apply looks again. */
+export function hostReports(context: HostsContext, planned: ChangeList, done: ChangeList): HostReport[] {
+  return context.hosts.map(({ name, roles }) => {
+    const failure = context.failures.get(name);
+    const began = sentencesOf(done, name);
+    const finished = failure ? began.slice(0, -1) : began;
+    return {
+      host: name,
+      roles,
+      done: finished,
+      notDone: sentencesOf(planned, name).filter((sentence) => !finished.includes(sentence)),
+      ...(failure
+        ? {
+            failure: {
+              phase: failure.phase,
+              problem: failure.report.message,
+              why: failure.report.why,
+              next: failure.report.next,
+            },
+          }
+        : {}),
+    };
+  });
+}
+
+function sentencesOf(changes: ChangeList, host: string): string[] {
+  return changes.filter((change) => change.host === host).map(({ sentence }) => sentence);
+}

@@ -1,0 +1,29 @@
+import type { Found } from '../objects/definitions.js';
+import type { Login } from './context.js';
+
+/** The cluster as its running nodes see it, each by itself. */
+export interface ClusterView {
+  /** What each running node says, by host name. */
+  readonly nodes: ReadonlyMap<string, NodeView>;
+  /** What the cluster holds, by its first member. */
+  readonly found?: Found | undefined;
+  /** That the management API takes. */
+  readonly login?: Login | undefined;
+}
+
+export interface NodeView {
+  readonly nodeName: string;
+  readonly clusterName: string;
+  readonly version: string;
+  readonly members: readonly string[];
+  readonly running: readonly string[];
+  readonly partitions: readonly string[];
+  readonly alarms: readonly string[];
+  readonly disabledFlags: readonly string[];
+  /** What a node holds that is in no cluster. */
+  readonly found?: Found | undefined;
+  /** How it was asked: the API needs a login that it takes, the tools need root only. */
+  readonly by: 'api' | 'rabbitmqctl';
+}
+
+export const noView: ClusterView = { nodes: new Map() };

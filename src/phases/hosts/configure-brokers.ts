@@ -1,0 +1,80 @@
+import type { Host } from '../../cluster-file/hosts.js';
+import { brokerFiles } from '../../render/broker-files.js';
+import { enabledPlugins } from '../../render/rabbitmq-conf.js';
+import type { RenderedFile } from '../../render/rendered-file.js';
+import type { Door } from '../phase.js';
+import { brokerOf, factsOf, type HostsContext, transportOf, versionOf } from './context.js';
+import { hostPhase } from './each-host.js';
+import { runs } from './node-state.js';
+import { paths } from './paths.js';
+import { differenceOf, placeFile } from './place-file.js';
+import { systemctl } from './services.js';
+
+/**
+ * What a node reads at its start. For a node that runs, a note that it must be
+ * started anew is left on its host before the first file is replaced, and stays
+ * until it has been: so an apply that is interrupted in between is not taken for
+ * a finished one. What only matters at a node's very first start asks for none.
+ */
+export const configureBrokers = hostPhase({
+  title: 'Configure RabbitMQ',
+  role: 'broker',
+  async run(context, host, door) {
+    const { node } = brokerOf(context, host);
+    const write = await brokerFiles(context.file);
+    for (const file of await write(node, versionOf(context))) {
+      if (file.path === paths.plugins) await placePlugins(context, host, door, file);
+      else await place(context, host, door, file);
+    }
+  },
+});
+
+async function place(context: HostsContext, host: Host, door: Door, file: RenderedFile): Promise<void> {
+  const restarts = runs(factsOf(context, host)) && (await mattersNow(context, host, file));
+  const reason = `${file.path} changed`;
+  const folder = file.path === paths.limits ? paths.limits.replace(/\/[^/]*$/, '') : undefined;
+  const changed = await placeFile(context, host, door, file, {
+    ...(folder ? { folder } : {}),
+    ...(restarts ? { before: () => leaveNote(context, host, reason) } : {}),
+  });
+  if (!changed) return;
+  if (restarts) context.restarts.set(host.name, reason);
+  if (file.path === paths.limits && !door.shut) await systemctl(context, host, 'daemon-reload');
+}
+
+/** Plugins of a node that runs are its own tool's business: a later phase enables them without a restart. */
+async function placePlugins(
+  context: HostsContext,
+  host: Host,
+  door: Door,
+  file: RenderedFile,
+): Promise<void> {
+  const facts = factsOf(context, host);
+  if (runs(facts)) return;
+  const there = facts.enabledPlugins ?? [];
+  const missing = context.file.plugins.filter((plugin) => !there.includes(plugin));
+  if (missing.length === 0) return;
+  await placeFile(context, host, door, { ...file, text: enabledPlugins([...there, ...missing]) });
+}
+
+async function mattersNow(context: HostsContext, host: Host, file: RenderedFile): Promise<boolean> {
+  const difference = differenceOf(context, host, file);
+  if (difference !== 'replace' || file.path !== paths.conf) return difference !== undefined;
+  const there = (await transportOf(context, host).readFile(file.path)) ?? '';
+  return settingsOf(there) !== settingsOf(file.text);
+}
+
+/** Without remarks, and without what a node looks at only before it has ever been in a cluster. */
+function settingsOf(conf: string): string {
+  return conf
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('cluster_formation.'))
+    .sort()
+    .join('\n');
+}
+
+async function leaveNote(context: HostsContext, host: Host, reason: string): Promise<void> {
+  const script = 'mkdir -p /run/warren && cat >/run/warren/restart';
+  await transportOf(context, host).run('sh', ['-c', script], { input: reason, signal: context.signal });
+}

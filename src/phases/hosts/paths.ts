@@ -1,0 +1,17 @@
+/** Every file that an apply writes, where its packages look for it. */
+export const paths = {
+  hosts: '/etc/hosts',
+  limits: '/etc/systemd/system/rabbitmq-server.service.d/limits.conf',
+  conf: '/etc/rabbitmq/rabbitmq.conf',
+  environment: '/etc/rabbitmq/rabbitmq-env.conf',
+  plugins: '/etc/rabbitmq/enabled_plugins',
+  secrets: '/etc/warren/secrets.json',
+  haproxy: '/etc/haproxy/haproxy.cfg',
+  keepalived: '/etc/keepalived/keepalived.conf',
+  checkScript: '/etc/keepalived/check-haproxy.sh',
+  balancerSysctl: '/etc/sysctl.d/90-warren.conf',
+} as const;
+
+export const cookiePath = '/var/lib/rabbitmq/.erlang.cookie';
+
+export const watchedPaths: readonly string[] = Object.values(paths);

@@ -1,0 +1,47 @@
+import type { ClusterFile } from '../../cluster-file/cluster-file.js';
+
+/** A port that the cluster needs on a host, and the programs that may hold it already. */
+export interface NeededPort {
+  readonly port: number;
+  readonly use: string;
+  readonly holders: readonly string[];
+}
+
+const broker = ['beam.smp', 'beam'];
+
+export function clusterPorts({ rabbitmq }: ClusterFile): NeededPort[] {
+  return [
+    { port: 4369, use: 'epmd', holders: ['epmd', 'systemd'] },
+    { port: amqpPortOf(rabbitmq.config), use: 'AMQP', holders: broker },
+    { port: managementPortOf(rabbitmq.config), use: 'management', holders: broker },
+    { port: 25672, use: 'the other nodes', holders: broker },
+  ];
+}
+
+export function frontEndPorts({ front_end }: ClusterFile): NeededPort[] {
+  if (!front_end) return [];
+  const { haproxy } = front_end;
+  const holders = ['haproxy'];
+  return [
+    { port: haproxy.amqp_port, use: 'AMQP', holders },
+    { port: haproxy.management_port, use: 'management', holders },
+    { port: haproxy.stats_port, use: "HAProxy's statistics", holders },
+    ...(haproxy.tls === 'passthrough' ? [{ port: haproxy.amqps_port, use: 'AMQP over TLS', holders }] : []),
+  ];
+}
+
+type Config = ClusterFile['rabbitmq']['config'];
+
+export function amqpPortOf(config: Config): number {
+  return portOf(config['listeners.tcp.default'] ?? config['listeners.tcp.1'], 5672);
+}
+
+export function managementPortOf(config: Config): number {
+  return portOf(config['management.tcp.port'] ?? config['management.listener.port'], 15672);
+}
+
+/** `5672`, `0.0.0.0:5672` or `:::5672`. */
+function portOf(setting: string | number | boolean | undefined, usual: number): number {
+  const port = Number(/(\d+)$/.exec(String(setting ?? ''))?.[1]);
+  return port > 0 ? port : usual;
+}

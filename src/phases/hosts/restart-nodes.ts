@@ -1,0 +1,49 @@
+import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
+import type { Phase } from '../phase.js';
+import { type Broker, brokersOf, factsOf, type HostsContext, transportOf } from './context.js';
+import { clusterPhase } from './each-host.js';
+import { serviceRuns } from './node-state.js';
+import { systemctl } from './services.js';
+import { waitForNode } from './wait-for-node.js';
+
+/**
+ * Starts anew, one after the other, the nodes that run with a configuration
+ * that is no longer theirs: by a change of this run, or by a note that one left
+ * behind which was interrupted. None is stopped that a queue cannot do without.
+ */
+export const restartNodes: Phase<HostsContext> = clusterPhase({
+  title: 'Restart nodes whose configuration changed',
+  async run(context, door) {
+    for (const broker of brokersOf(context)) {
+      const reason = context.limit.has(broker.name) ? reasonFor(context, broker) : undefined;
+      if (reason === undefined) continue;
+      context.signal.throwIfAborted();
+      await door
+        .on(broker.name)
+        .change(`restart ${broker.nodeName} (${reason})`, () => restart(context, broker), {
+          asks: `restarts ${broker.nodeName}: its connections are cut, and clients connect again`,
+        });
+    }
+  },
+});
+
+function reasonFor(context: HostsContext, broker: Broker): string | undefined {
+  const facts = factsOf(context, broker);
+  if (!serviceRuns(facts)) return undefined;
+  const { restartNote, startedAt } = facts;
+  const left = restartNote && startedAt && restartNote.at >= startedAt ? restartNote.reason : undefined;
+  return context.restarts.get(broker.name) ?? left;
+}
+
+async function restart(context: HostsContext, broker: Broker): Promise<void> {
+  const transport = transportOf(context, broker);
+  const { signal } = context;
+  if (brokersOf(context).length > 1) {
+    const check = ['check_if_node_is_quorum_critical'];
+    await runTool(transport, 'rabbitmq-queues', check, { signal, readOnly: true });
+  }
+  await systemctl(context, broker, 'restart', 'rabbitmq-server');
+  await transport.remove('/run/warren/restart');
+  await waitForNode(context, broker);
+  context.restarts.delete(broker.name);
+}

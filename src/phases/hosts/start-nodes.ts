@@ -1,0 +1,70 @@
+import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
+import type { Door, Phase } from '../phase.js';
+import { type Broker, factsOf, type HostsContext, transportOf } from './context.js';
+import { changeable, eachHost } from './each-host.js';
+import { lookAt } from './look.js';
+import { type Membership, membershipOf } from './membership.js';
+import { runs } from './node-state.js';
+import { observeCluster } from './observe-cluster.js';
+import { systemctl } from './services.js';
+
+const title = 'Start the nodes';
+
+/**
+ * First the members that are down, side by side: one that was stopped before
+ * the others waits for them by itself. Then those that have been alone, and the
+ * blank ones, which find the cluster, or make it, by the list in rabbitmq.conf.
+ * A blank node under a member's name would be turned away: its mates are told
+ * to forget the one whose data is gone.
+ */
+export const startNodes: Phase<HostsContext> = {
+  title,
+  shouldRun: (context) => changeable(context, 'broker').length > 0,
+  async run(context, door) {
+    const membership = membershipOf(context);
+    const before = [...membership.members, ...membership.apart.map(({ broker }) => broker)];
+    const idle = (brokers: readonly Broker[]) =>
+      brokers.filter(({ name }) => context.limit.has(name) && !started(context, name));
+    await start(context, door, idle(before));
+    await forgetLost(context, door, membership);
+    await start(context, door, idle(membership.blank));
+    if (door.shut) return;
+    const all = [...before, ...membership.blank].filter(({ name }) => !context.failures.has(name));
+    if (all.some(({ name }) => !context.view.nodes.has(name))) {
+      await lookAt(context, all);
+      context.view = await observeCluster(context, title);
+    }
+  },
+};
+
+function started(context: HostsContext, host: string): boolean {
+  return runs(context.facts.get(host)!) && !context.stopped.has(host);
+}
+
+async function start(context: HostsContext, door: Door, brokers: readonly Broker[]): Promise<void> {
+  await eachHost(context, brokers, title, async (broker) => {
+    const service = factsOf(context, broker).services.get('rabbitmq-server');
+    await door.on(broker.name).change(`start ${broker.nodeName}`, async () => {
+      if (service?.loaded && !service.enabled) await systemctl(context, broker, 'enable', 'rabbitmq-server');
+      await systemctl(context, broker, 'start', 'rabbitmq-server');
+      context.stopped.delete(broker.name);
+    });
+  });
+}
+
+async function forgetLost(context: HostsContext, door: Door, { members, blank }: Membership): Promise<void> {
+  const mate = members.find(({ name }) => context.view.nodes.has(name) && started(context, name));
+  const known = mate ? context.view.nodes.get(mate.name)!.members : [];
+  const lost = blank.filter(({ nodeName }) => known.includes(nodeName));
+  for (const { nodeName } of lost) {
+    const { signal } = context;
+    await door
+      .on(mate!.name)
+      .change(
+        `forget the ${nodeName} whose data is gone`,
+        () =>
+          runTool(transportOf(context, mate!), 'rabbitmqctl', ['forget_cluster_node', nodeName], { signal }),
+        { asks: `${nodeName} leaves the cluster before it joins anew: what only it held is gone already` },
+      );
+  }
+}

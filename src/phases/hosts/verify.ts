@@ -1,0 +1,116 @@
+import { roundTrip } from '../../drivers/amqp/round-trip.js';
+import { WarrenError } from '../../errors/warren-error.js';
+import type { Phase } from '../phase.js';
+import { brokersOf, factsOf, type HostsContext, hostsWith, type Login } from './context.js';
+import { clusterPhase } from './each-host.js';
+import { lookAt } from './look.js';
+import { observeCluster } from './observe-cluster.js';
+import { amqpPortOf } from './ports.js';
+import { secretKey } from './secrets.js';
+
+const messages = 20;
+const patienceMs = 20_000;
+
+/** What was proved; filled by the phase. */
+export interface Proof {
+  outcome?: { readonly nodes: number; readonly messages: number; readonly through: string };
+}
+
+/**
+ * The expert's list after the build: every node's own view is the same and
+ * whole, no partitions, no alarms, one cookie, all flags enabled, the listeners
+ * there, guest gone or kept as the file says; then real messages, by the
+ * virtual address where there is one, as a program on a host would send them.
+ */
+export function verify(proof: Proof): Phase<HostsContext> {
+  return clusterPhase({
+    title: 'Verify the cluster with real messages',
+    async run(context, door) {
+      if (door.shut) return;
+      const brokers = brokersOf(context);
+      await lookAt(context, context.hosts);
+      context.view = await observeCluster(context, this.title);
+      const problems = problemsOf(context);
+      if (problems.length > 0) throw WarrenError.of('CLUSTER_NOT_WHOLE', { problems });
+      const target = targetOf(context);
+      const login = await publisherOf(context);
+      if (login) {
+        const through = () => context.connect(brokers[0]!, target.address, target.port);
+        await roundTrip({ ...login, through, messages, timeoutMs: patienceMs });
+      }
+      proof.outcome = { nodes: brokers.length, messages: login ? messages : 0, through: target.name };
+    },
+  });
+}
+
+function problemsOf(context: HostsContext): string[] {
+  const wanted = brokersOf(context)
+    .map(({ nodeName }) => nodeName)
+    .sort();
+  const cookies = new Set(brokersOf(context).map((broker) => factsOf(context, broker).cookie?.sha256));
+  return [
+    ...brokersOf(context).flatMap(({ name, nodeName }) => {
+      const view = context.view.nodes.get(name);
+      if (!view) return [`${nodeName} does not run`];
+      const missing = wanted.filter((node) => !view.running.includes(node));
+      const port = amqpPortOf(context.file.rabbitmq.config);
+      const listens = factsOf(context, { name }).listeners.some((listener) => listener.port === port);
+      return [
+        ...(missing.length > 0 ? [`${nodeName} does not see ${missing.join(', ')} running`] : []),
+        ...(view.partitions.length > 0
+          ? [`${nodeName} is partitioned from ${view.partitions.join(', ')}`]
+          : []),
+        ...view.alarms.map((alarm) => `alarm in ${nodeName}'s view: ${alarm}`),
+        ...(listens ? [] : [`${nodeName} does not listen on port ${port}`]),
+      ];
+    }),
+    ...(cookies.size > 1 ? ['the cookies differ'] : []),
+  ];
+}
+
+interface Target {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The virtual address, or the balancer where there is none, or the first node. */
+function targetOf(context: HostsContext): Target {
+  const { front_end, rabbitmq } = context.file;
+  const front = front_end?.virtual_addresses[0]?.address ?? front_end?.hosts[0]?.address;
+  if (front_end && front !== undefined && balancersRun(context)) {
+    const port = front_end.haproxy.amqp_port;
+    return { name: `${front}:${port}`, address: front, port };
+  }
+  const first = brokersOf(context)[0]!;
+  return { name: first.nodeName, address: first.address, port: amqpPortOf(rabbitmq.config) };
+}
+
+function balancersRun(context: HostsContext): boolean {
+  const services = hostsWith(context, 'balancer').map(({ name }) =>
+    context.facts.get(name)?.services.get('haproxy'),
+  );
+  return services.length > 0 && services.every((service) => service?.active === 'active');
+}
+
+/** A user of the file who may declare, write and read a queue with a name of the server's making. */
+async function publisherOf(context: HostsContext): Promise<(Login & { vhost: string }) | undefined> {
+  for (const user of context.file.users) {
+    const permission = context.file.permissions.find(
+      (one) =>
+        one.user === user.name && [one.configure, one.write, one.read].every((allowed) => matches(allowed)),
+    );
+    if (!permission || !user.password) continue;
+    const password = await context.secrets.of(user.password, secretKey.user(user.name), `user ${user.name}`);
+    return { user: user.name, password: password.reveal(), vhost: permission.vhost };
+  }
+  return undefined;
+}
+
+function matches(pattern: string): boolean {
+  try {
+    return new RegExp(pattern).test('amq.gen-x');
+  } catch {
+    return false;
+  }
+}

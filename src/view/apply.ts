@@ -1,0 +1,63 @@
+import { findingText } from './check.js';
+
+interface ApplyRows {
+  readonly cluster: string;
+  readonly changes: readonly unknown[];
+  readonly hosts: readonly HostRow[];
+  readonly failed: boolean;
+  readonly notes: readonly { readonly host: string; readonly problem: string; readonly next: string }[];
+  readonly proof?:
+    | { readonly nodes: number; readonly messages: number; readonly through: string }
+    | undefined;
+  readonly seconds: number;
+}
+
+interface HostRow {
+  readonly host: string;
+  readonly done: readonly string[];
+  readonly notDone: readonly string[];
+  readonly failure?:
+    | {
+        readonly phase: string;
+        readonly problem: string;
+        readonly why?: string | undefined;
+        readonly next: string;
+      }
+    | undefined;
+}
+
+/** What was done on each host; after a failure also what was not, why, and how to go on. */
+export function applyText(result: ApplyRows): string {
+  const { cluster, changes, hosts, failed, proof, seconds } = result;
+  const lines = failed ? hosts.map(hostText) : hosts.filter(({ done }) => done.length > 0).map(summary);
+  const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
+  const head = changes.length === 0 ? `Cluster ${cluster}: nothing to do` : `Cluster ${cluster}: ${count}`;
+  return [
+    `${head} (${seconds} s)`,
+    ...lines,
+    ...(proof ? [proofText(proof)] : []),
+    ...(failed ? ['', 'Not finished. Put that right and type the same again: what is done stays done.'] : []),
+    ...(failed ? result.notes.map(findingText) : []),
+  ].join('\n');
+}
+
+function summary({ host, done }: HostRow): string {
+  return `  ${host}: ${done.length === 1 ? done[0] : `${done.length} changes`}`;
+}
+
+function hostText({ host, done, notDone, failure }: HostRow): string {
+  return [
+    `${host}:`,
+    ...done.map((sentence) => `  done: ${sentence}`),
+    ...notDone.map((sentence) => `  not done: ${sentence}`),
+    ...(failure ? [`  failed in '${failure.phase}': ${failure.problem}`] : []),
+    ...(failure?.why ? [`    why: ${failure.why.split('\n').join('\n         ')}`] : []),
+    ...(failure ? [`    next: ${failure.next}`] : []),
+  ].join('\n');
+}
+
+function proofText({ nodes, messages, through }: NonNullable<ApplyRows['proof']>): string {
+  const agreed = nodes === 1 ? 'The node runs' : `All ${nodes} nodes agree`;
+  if (messages === 0) return `Verified: ${agreed.toLowerCase()}; no user of the file may send a message.`;
+  return `Verified: ${agreed.toLowerCase()}; ${messages} messages confirmed and consumed through ${through}.`;
+}
