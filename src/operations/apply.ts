@@ -25,7 +25,7 @@ import { type HostRunOptions, hostRun } from './host-run.js';
 import type { Surroundings } from './surroundings.js';
 
 /** What makes a cluster out of blank hosts, in order; each by the word that --only and --skip know it by. */
-export const buildPhases = {
+const buildPhases = {
   packages: installPackages,
   names: writeNames,
   secrets: keepSecrets,
@@ -65,7 +65,7 @@ export async function apply(options: ApplyOptions, surroundings: Surroundings): 
   const signal = AbortSignal.any([surroundings.signal, stop.signal]);
   const { context, close } = await hostRun({ ...options, signal }, surroundings);
   const phases = chosenPhases(options);
-  const lock = new HostLock({ command: options.command, now: surroundings.now, signal });
+  const lock = new HostLock({ command: options.command, now: surroundings.now });
   const audit = new Audit(context, options.command, surroundings);
   const runner = { signal, watch: options.watch };
   const proof: Proof = {};

@@ -55,7 +55,7 @@ async function linesOfHosts({ file, ssh }: AuditOptions, { env }: Surroundings):
   }
 }
 
-export function runsOf(lines: readonly AuditLine[]): AuditedRun[] {
+function runsOf(lines: readonly AuditLine[]): AuditedRun[] {
   const runs = new Map<string, AuditedRun>();
   for (const line of lines) {
     const before = runs.get(line.run);

@@ -54,6 +54,20 @@ const story = [
   'warren lb lint haproxy.cfg --fail-on error --json',
 ];
 
+/** Those that change hosts, which the stories of test/lab type. */
+const onHosts = [
+  'warren check',
+  'warren check --file five-hosts.yaml --json',
+  'warren plan',
+  'warren plan --file five-hosts.yaml --detailed-exitcode --json',
+  'warren apply',
+  'warren apply --file five-hosts.yaml --yes',
+  'warren apply --only names,configuration --limit server2',
+  'warren apply --dry-run',
+  'warren audit',
+  'warren audit --hosts --last 1 --file five-hosts.yaml',
+];
+
 /** What the examples on hosts find where they are typed. */
 const clusterFile = `name: notes
 nodes:
@@ -117,7 +131,7 @@ test('the story holds every example of every command', async () => {
   const examples = own
     .flatMap((command) => command.examples ?? [])
     .map((example) => String(example).replaceAll('<%= config.bin %>', 'warren'));
-  expect([...new Set(story)].sort()).toEqual([...new Set(examples)].sort());
+  expect([...new Set([...story, ...onHosts])].sort()).toEqual([...new Set(examples)].sort());
 });
 
 test.each(story.map((line, index) => [index + 1, line]))('%i. %s', async (_, line) => {

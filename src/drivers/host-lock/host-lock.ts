@@ -31,7 +31,6 @@ export interface LockRequest {
   /** The command as the user typed it, for the one who finds the host locked. */
   readonly command: string;
   readonly now: () => Date;
-  readonly signal: AbortSignal;
 }
 
 export class HostLock {

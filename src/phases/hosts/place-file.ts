@@ -46,6 +46,6 @@ export function differenceOf(context: HostsContext, host: Host, file: RenderedFi
   return right ? undefined : 'correct mode and owner of';
 }
 
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -18,13 +18,13 @@ const matrix: readonly (readonly [rabbitmq: string, from: string, to: string])[]
 ];
 
 /** The Erlangs that a RabbitMQ runs on; nothing for versions that the matrix does not know. */
-export function erlangsFor(rabbitmq: string): readonly [from: string, to: string] | undefined {
+function erlangsFor(rabbitmq: string): readonly [from: string, to: string] | undefined {
   const row = matrix.find(([version]) => compare(rabbitmq, version) >= 0);
   return row && [row[1], row[2]];
 }
 
 /** A package's version without the distribution's additions: `1:25.2.3+dfsg-1` is 25.2.3. */
-export function plainVersion(packaged: string): string {
+function plainVersion(packaged: string): string {
   return /^(?:\d+:)?(\d+(?:\.\d+)*)/.exec(packaged)?.[1] ?? packaged;
 }
 
@@ -71,7 +71,7 @@ function sameVersions({ facts, host, context }: Parameters<Rule>[0]) {
   ];
 }
 
-export function erlangOf(packages: ReadonlyMap<string, string>): string | undefined {
+function erlangOf(packages: ReadonlyMap<string, string>): string | undefined {
   return packages.get('erlang-base') ?? packages.get('erlang') ?? packages.get('esl-erlang');
 }
 
@@ -80,7 +80,7 @@ function majorMinor(version: string): string {
 }
 
 /** Versions number by number; what is missing counts as 0. */
-export function compare(left: string, right: string): number {
+function compare(left: string, right: string): number {
   const numbers = (version: string) => version.split('.').map(Number);
   const [a, b] = [numbers(left), numbers(right)];
   for (let i = 0; i < Math.max(a.length, b.length); i++) {

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HostLock } from '../../../src/drivers/host-lock/host-lock.js';
+import { FakeTransport } from '../../../src/drivers/transport/fake.js';
+import { localTransport } from '../../../src/drivers/transport/local.js';
+
+const request = (command: string) => ({
+  command,
+  now: () => new Date(0),
+});
+
+let folder: string;
+let host: FakeTransport;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lock-'));
+  // The script really runs, on this machine, with a folder of its own in the place of /run/warren.
+  host = new FakeTransport('server1').answer(/^sh -c/, ({ args, input }) => {
+    const [flag, script, ...words] = args;
+    const own = script!.replaceAll('/run/warren', folder);
+    return localTransport.run('sh', [flag!, own, ...words], { input: input! });
+  });
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('one holds a host at a time, and the other is told who, with what and since when', async () => {
+  const [first, second] = [new HostLock(request('warren apply')), new HostLock(request('warren plan'))];
+  await first.take(host);
+  await expect(second.take(host)).rejects.toMatchObject({
+    code: 'HOSTS_BUSY',
+    message: expect.stringMatching(/^\S+@\S+ is changing server1 with 'warren apply' since 1970-01-01T00:00/),
+  });
+  await first.release();
+  await second.take(host);
+  await second.release();
+});
+
+test('taking what one holds already renews it', async () => {
+  const lock = new HostLock(request('warren apply'));
+  await lock.take(host);
+  await lock.take(host);
+  await lock.release();
+});
+
+test('a holder of this machine that is dead is replaced at once', async () => {
+  const dead = new HostLock(request('warren apply'));
+  await dead.take(host);
+  const words = JSON.stringify({
+    who: 'root@here',
+    command: 'x',
+    since: 'y',
+    pid: 2 ** 22 + 1,
+    startTime: '1',
+    boot: (await localTransport.readFile('/proc/sys/kernel/random/boot_id'))!.trim(),
+  });
+  const file = join(folder, 'lock');
+  const [first] = (await localTransport.readFile(file))!.split('\n');
+  await localTransport.writeFile(file, `${first}\n${words}\n`, { mode: 0o600 });
+  const next = new HostLock(request('warren apply'));
+  await next.take(host);
+  await next.release();
+});
+
+test('a claim that was not renewed in time is nobody’s', async () => {
+  await new HostLock(request('warren apply')).take(host);
+  const file = join(folder, 'lock');
+  const [first, words] = (await localTransport.readFile(file))!.split('\n');
+  const longAgo = first!.replace(/ \d+$/, ' 1000');
+  const elsewhere = words!.replace(/"boot":"[^"]*"/, '"boot":"another"');
+  await localTransport.writeFile(file, `${longAgo}\n${elsewhere}\n`, { mode: 0o600 });
+  const next = new HostLock(request('warren apply'));
+  await next.take(host);
+  await next.release();
+});
