@@ -57,7 +57,7 @@ export interface SshSettings extends SshAccess {
   readonly sudo_password?: Secret | undefined;
 }
 
-export interface RabbitmqSettings {
+interface RabbitmqSettings {
   /** What the source offers, when the file names none. */
   readonly version?: string | undefined;
   readonly source: 'system' | { readonly repositories: readonly string[]; readonly keys: readonly string[] };

@@ -28,7 +28,7 @@ export interface VirtualAddress {
   readonly prefix?: number | undefined;
 }
 
-export interface HaproxySettings {
+interface HaproxySettings {
   readonly amqp_port: number;
   readonly amqps_port: number;
   readonly management_port: number;

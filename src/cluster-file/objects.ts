@@ -36,7 +36,7 @@ export interface FileUser {
   readonly limits: Limits;
 }
 
-export interface FilePermission {
+interface FilePermission {
   readonly user: string;
   readonly vhost: string;
   readonly configure: string;

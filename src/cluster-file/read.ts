@@ -20,7 +20,7 @@ export async function parseClusterFile(text: string, file: string, home = homedi
     import('./text.js'),
     import('./schema.js'),
     import('./problems.js'),
-    import('./checks.js'),
+    import('./checks/findings.js'),
     import('./normalise.js'),
   ]);
   const source = Text.parse(text, file);

@@ -6,11 +6,11 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
   const offset = error.pos[0];
   const said = sentences[error.code];
   if (!said) return { message: `this is not YAML: ${error.message}`, offset };
-  const { message, suggestion } = said(text.slice(offset).split('\n', 1)[0]!);
+  const { message, suggestion } = said(text.slice(offset).split('\n', 1)[0]!, error.message);
   return { message, suggestion, offset };
 }
 
-type Sentence = (rest: string) => { message: string; suggestion: string };
+type Sentence = (rest: string, parserSays: string) => { message: string; suggestion: string };
 
 const sentences: { readonly [code in YAMLError['code']]?: Sentence } = {
   DUPLICATE_KEY: (rest) => ({
@@ -21,10 +21,16 @@ const sentences: { readonly [code in YAMLError['code']]?: Sentence } = {
     message: 'a tab stands where YAML wants spaces',
     suggestion: 'indent with spaces',
   }),
-  BAD_INDENT: () => ({
-    message: 'this line is indented neither as the one above nor as any that it could belong to',
-    suggestion: 'let the keys of one block begin in the same column',
-  }),
+  BAD_INDENT: (_, parserSays) =>
+    parserSays.startsWith('Flow')
+      ? {
+          message: 'a bracket that was opened above is not closed before this line',
+          suggestion: 'close it: ] for a list, } for a map',
+        }
+      : {
+          message: 'this line is indented neither as the one above nor as any that it could belong to',
+          suggestion: 'let the keys of one block begin in the same column',
+        },
   MULTIPLE_DOCS: () => ({
     message: 'a second document begins here, and a cluster file is one document',
     suggestion: 'take the --- out, or make two files',

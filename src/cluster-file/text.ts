@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { WarrenError } from '../errors/warren-error.js';
 import type { Warning } from './cluster-file.js';
 import { syntaxProblem } from './syntax.js';
@@ -35,11 +35,19 @@ export class Text {
     const source = new Text(file, document, lines);
     const [first] = document.errors;
     if (first) throw source.invalid([syntaxProblem(first, text)]);
+    source.refuseUnknownAliases();
     return source;
   }
 
   get value(): unknown {
     return this.document.toJS() ?? {};
+  }
+
+  /** The value at a path. */
+  at(path: Path): unknown {
+    let here = this.value as Record<string | number, unknown> | null | undefined;
+    for (const step of path) here = here?.[step] as typeof here;
+    return here;
   }
 
   problem({ path, message, suggestion, key }: Finding): Problem {
@@ -66,6 +74,17 @@ export class Text {
   private where(offset: number): string {
     const { line, col } = this.lines.linePos(offset);
     return `${this.file}:${line}:${col}`;
+  }
+
+  private refuseUnknownAliases(): void {
+    visit(this.document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(this.document)) return;
+        const message = `there is no anchor &${alias.source} above`;
+        const suggestion = `write &${alias.source} before the value that is meant, or the value itself here`;
+        throw this.invalid([{ message, suggestion, offset: alias.range?.[0] ?? 0 }]);
+      },
+    });
   }
 
   /** Of a value that is not written, the place of what it should stand in. */

@@ -92,6 +92,7 @@ nodes:
 front_end:
   hosts: [{ name: server4, address: 192.168.13.104 }, { name: server2, address: 192.168.13.102 }]
   virtual_addresses: [192.168.13.110/24]
+  haproxy: { amqp_port: 5670, management_port: 15670 }
 `;
 
 test('hosts, each once, with the ways to reach them', async () => {
@@ -124,7 +125,7 @@ test('hosts, each once, with the ways to reach them', async () => {
   expect(file.front_end).toMatchObject({
     virtual_addresses: [{ address: '192.168.13.110', prefix: 24 }],
     mode: 'active/passive',
-    haproxy: { amqp_port: 5672, check_password: { from: 'generate' } },
+    haproxy: { amqp_port: 5670, check_password: { from: 'generate' } },
   });
 });
 

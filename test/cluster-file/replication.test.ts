@@ -39,7 +39,6 @@ test.each([
   [3, undefined, 2],
   [7, undefined, 4],
   [5, 2, 2],
-  [3, 9, 3],
 ])('%i nodes, %s replicas wanted: %s', async (nodes, wanted, count) => {
   const profile = wanted ? `{ name: mirrored, replicas: ${wanted} }` : 'mirrored';
   const { policies } = replicationOf(await fileOf(profile, nodes), '3.8.2');

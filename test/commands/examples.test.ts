@@ -40,6 +40,7 @@ const story = [
   'warren down',
   'warren up --nodes 1 --name blue --port-base 6672',
   'warren down --cluster blue --purge',
+  'warren schema > warren.schema.json',
   'warren render haproxy --file warren.yaml',
   'warren render haproxy --host server4',
   'warren render haproxy --out rendered --secrets',

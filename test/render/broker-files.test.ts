@@ -45,8 +45,9 @@ test("a later version's watermark; two nodes have no minority", async () => {
 });
 
 test('environment, plugins and limits', async () => {
-  const file = await fiveHosts(`plugins: [rabbitmq_shovel]
-rabbitmq: { long_names: true, environment: { SERVER_ADDITIONAL_ERL_ARGS: "-kernel x 'y'" }, limits: { open_files: 100000 } }`);
+  const short = await fiveHosts(`plugins: [rabbitmq_shovel]
+rabbitmq: { environment: { SERVER_ADDITIONAL_ERL_ARGS: "-kernel x 'y'" }, limits: { open_files: 100000 } }`);
+  const file = { ...short, rabbitmq: { ...short.rabbitmq, long_names: true } };
   const written = await files(file);
   expect(written['rabbitmq-env.conf']).toContain('USE_LONGNAME=true\n');
   expect(written['rabbitmq-env.conf']).toContain(`SERVER_ADDITIONAL_ERL_ARGS='-kernel x '\\''y'\\'''\n`);
