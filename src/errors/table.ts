@@ -2,6 +2,7 @@ import { entry } from './entry.js';
 import { exitStatus as exit } from './exit-status.js';
 import { frontEndErrors } from './table-front-end.js';
 import { hostsErrors } from './table-hosts.js';
+import { packageErrors } from './table-packages.js';
 import { sshErrors } from './table-ssh.js';
 
 const list = (words: readonly string[]) => words.join(', ');
@@ -13,6 +14,7 @@ const list = (words: readonly string[]) => words.join(', ');
  */
 export const errorTable = {
   ...hostsErrors,
+  ...packageErrors,
   ...sshErrors,
   USAGE: entry(
     exit.usage,
