@@ -36,6 +36,7 @@ test('an error under --json is one document on standard output, with the same ex
     [['up', '--engine', 'kafka'], 'UNKNOWN_ENGINE', 64],
     [['up', '--nods', '3'], 'USAGE', 64],
     [['upp'], 'UNKNOWN_COMMAND', 64],
+    [['check', 'five-hosts.yaml'], 'USAGE', 64],
   ] as const) {
     const outcome = await warren.run([...args, '--json']);
     expect(outcome.status).toBe(status);

@@ -39,6 +39,12 @@ function unknownCommand(error: unknown, argv: readonly string[], config: Config)
   if (!(error instanceof Error) || !/^command .* not found$/.test(error.message)) return undefined;
   const typed = argv.filter((word) => !word.startsWith('-'));
   const known = config.commands.filter(({ hidden }) => !hidden).map(({ id }) => id.replaceAll(':', ' '));
+  // The parser takes words behind a command without arguments for a part of its name.
+  const whole = [typed.slice(0, 2).join(' '), typed[0] ?? ''].find((id) => known.includes(id));
+  if (whole !== undefined) {
+    const word = typed[whole.split(' ').length];
+    return WarrenError.of('USAGE', { problem: `Unexpected argument: ${word}`, command: whole });
+  }
   const command = typed.slice(0, known.some((id) => id.startsWith(`${typed[0]} `)) ? 2 : 1).join(' ');
   const suggestion = nearest(command, known);
   return WarrenError.of('UNKNOWN_COMMAND', { command, ...(suggestion ? { suggestion } : {}) });
