@@ -63,6 +63,7 @@ fi
 if [ -f /run/warren/restart ]; then
   say restart "$(stat -c %Y /run/warren/restart) $(encoded /run/warren/restart)"
 fi
+grep -q '^# by warren' /usr/sbin/policy-rc.d 2>/dev/null && say policy ours
 [ -f /etc/rabbitmq/enabled_plugins ] && say plugins "$(encoded /etc/rabbitmq/enabled_plugins)"
 [ -f /etc/hosts ] && say hosts "$(encoded /etc/hosts)"
 [ -f /etc/warren/secrets.json ] && say secrets "$(encoded /etc/warren/secrets.json)"

@@ -16,6 +16,17 @@ export const hostsErrors = {
       `${f.count === 1 ? 'something stands' : `${f.count} things stand`} in the way on ${list(f.hosts)}; nothing was changed`,
     (f) => `put that right, then: warren check --file ${f.file}`,
   ),
+  RABBITMQ_NOT_OFFERED: entry(
+    exit.configuration,
+    (f: { host: string; wanted: string; offered: string }) =>
+      `${f.host} is offered RabbitMQ ${f.offered}, and the cluster file says ${f.wanted}`,
+    () => 'correct version: under rabbitmq:, or name a repository that has it with source:',
+  ),
+  ERLANG_MISFIT: entry(
+    exit.configuration,
+    (f: { host: string; problem: string }) => `on ${f.host} the Erlang does not fit: ${f.problem}`,
+    () => 'name repositories with source: under rabbitmq: that have an Erlang of that range',
+  ),
   NODE_HOLDS: entry(
     exit.tryAgain,
     (f: { node: string; host: string; holds: readonly string[] }) =>

@@ -21,6 +21,8 @@ export interface HostFacts {
   readonly startedAt?: number | undefined;
   /** A note that the node has to be started anew, with the second in which it was left. */
   readonly restartNote?: { readonly at: number; readonly reason: string } | undefined;
+  /** Whether policy-rc.d is the one that stands there while Warren installs packages. */
+  readonly policyIsOurs: boolean;
   readonly enabledPlugins?: readonly string[] | undefined;
   readonly secrets: Readonly<Record<string, string>>;
   readonly resolves: ReadonlyMap<string, readonly string[]>;

@@ -36,6 +36,7 @@ export function parseFacts(stdout: string, stderr: string, host: string, midway:
     cookie: cookieOf(lines.first('cookie')),
     startedAt: Number(lines.first('started')) || undefined,
     restartNote: restartOf(lines.first('restart')),
+    policyIsOurs: lines.first('policy') === 'ours',
     enabledPlugins: pluginsOf(lines.all('plugins')[0]),
     hostsFile: text(lines.first('hosts')),
     secrets: secretsOf(text(lines.first('secrets'))),

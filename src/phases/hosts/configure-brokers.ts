@@ -8,7 +8,7 @@ import { hostPhase } from './each-host.js';
 import { runs } from './node-state.js';
 import { paths } from './paths.js';
 import { differenceOf, placeFile } from './place-file.js';
-import { systemctl } from './services.js';
+import { systemdOf } from './services.js';
 
 /**
  * What a node reads at its start. For a node that runs, a note that it must be
@@ -39,7 +39,8 @@ async function place(context: HostsContext, host: Host, door: Door, file: Render
   });
   if (!changed) return;
   if (restarts) context.restarts.set(host.name, reason);
-  if (file.path === paths.limits && !door.shut) await systemctl(context, host, 'daemon-reload');
+  if (file.path === paths.limits && !door.shut)
+    await systemdOf(context, host).reloadUnits({ signal: context.signal });
 }
 
 /** Plugins of a node that runs are its own tool's business: a later phase enables them without a restart. */

@@ -5,7 +5,7 @@ import { wantedCookie } from './cookie-choice.js';
 import { hostPhase } from './each-host.js';
 import { runs } from './node-state.js';
 import { cookiePath } from './paths.js';
-import { systemctl } from './services.js';
+import { patience, rabbitmqService, systemdOf } from './services.js';
 
 /**
  * One cookie on all brokers. It is read from the host whose cookie it is, or
@@ -28,7 +28,7 @@ export const distributeCookie = hostPhase({
     await door.change(
       `${replaces ? 'stop the node and ' : ''}${what} the Erlang cookie${same ? '' : ` (${source})`}`,
       async () => {
-        if (replaces) await systemctl(context, host, 'stop', 'rabbitmq-server');
+        if (replaces) await systemdOf(context, host).stop(rabbitmqService, patience(context));
         await place(context, host, await cookieText(context));
         if (replaces) context.stopped.add(host.name);
       },

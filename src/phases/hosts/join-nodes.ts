@@ -42,7 +42,7 @@ async function joinOne(
   const ctl = (...args: string[]) => runTool(transportOf(context, broker), 'rabbitmqctl', args, { signal });
   const file = join(context.exports, `definitions-${broker.name}-${stamp(context.now())}.json`);
   if (holds.length > 0) {
-    await door.change(`export its definitions to ${file}`, async () => {
+    await door.change(`export its definitions to ${context.exports}`, async () => {
       const text = await ctl('export_definitions', '-', '--silent');
       await mkdir(context.exports, { recursive: true, mode: 0o700 });
       await writeFile(file, text, { mode: 0o600 });

@@ -1,6 +1,8 @@
 /** Every file that an apply writes, where its packages look for it. */
 export const paths = {
   hosts: '/etc/hosts',
+  /** There while packages are being installed. */
+  policy: '/usr/sbin/policy-rc.d',
   limits: '/etc/systemd/system/rabbitmq-server.service.d/limits.conf',
   conf: '/etc/rabbitmq/rabbitmq.conf',
   environment: '/etc/rabbitmq/rabbitmq-env.conf',

@@ -3,7 +3,7 @@ import type { Phase } from '../phase.js';
 import { type Broker, brokersOf, factsOf, type HostsContext, transportOf } from './context.js';
 import { clusterPhase } from './each-host.js';
 import { serviceRuns } from './node-state.js';
-import { systemctl } from './services.js';
+import { patience, rabbitmqService, systemdOf } from './services.js';
 import { waitForNode } from './wait-for-node.js';
 
 /**
@@ -42,7 +42,7 @@ async function restart(context: HostsContext, broker: Broker): Promise<void> {
     const check = ['check_if_node_is_quorum_critical'];
     await runTool(transport, 'rabbitmq-queues', check, { signal, readOnly: true });
   }
-  await systemctl(context, broker, 'restart', 'rabbitmq-server');
+  await systemdOf(context, broker).restart(rabbitmqService, patience(context));
   await transport.remove('/run/warren/restart');
   await waitForNode(context, broker);
   context.restarts.delete(broker.name);

@@ -6,7 +6,7 @@ import { lookAt } from './look.js';
 import { type Membership, membershipOf } from './membership.js';
 import { runs } from './node-state.js';
 import { observeCluster } from './observe-cluster.js';
-import { systemctl } from './services.js';
+import { patience, rabbitmqService, systemdOf } from './services.js';
 
 const title = 'Start the nodes';
 
@@ -45,8 +45,9 @@ async function start(context: HostsContext, door: Door, brokers: readonly Broker
   await eachHost(context, brokers, title, async (broker) => {
     const service = factsOf(context, broker).services.get('rabbitmq-server');
     await door.on(broker.name).change(`start ${broker.nodeName}`, async () => {
-      if (service?.loaded && !service.enabled) await systemctl(context, broker, 'enable', 'rabbitmq-server');
-      await systemctl(context, broker, 'start', 'rabbitmq-server');
+      if (service?.loaded && !service.enabled)
+        await systemdOf(context, broker).enable(rabbitmqService, patience(context));
+      await systemdOf(context, broker).start(rabbitmqService, patience(context));
       context.stopped.delete(broker.name);
     });
   });

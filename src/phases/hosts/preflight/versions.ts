@@ -23,8 +23,17 @@ function erlangsFor(rabbitmq: string): readonly [from: string, to: string] | und
   return row && [row[1], row[2]];
 }
 
+/** Why a RabbitMQ would not run on an Erlang, both as their packages have it; nothing when it would. */
+export function erlangMisfit(rabbitmq: string, erlang: string): string | undefined {
+  const version = plainVersion(erlang);
+  const range = erlangsFor(plainVersion(rabbitmq));
+  if (!range || (compare(version, range[0]) >= 0 && compare(majorMinor(version), range[1]) <= 0))
+    return undefined;
+  return `RabbitMQ ${plainVersion(rabbitmq)} runs on Erlang ${range[0]} to ${range[1]}, and not on ${version}`;
+}
+
 /** A package's version without the distribution's additions: `1:25.2.3+dfsg-1` is 25.2.3. */
-function plainVersion(packaged: string): string {
+export function plainVersion(packaged: string): string {
   return /^(?:\d+:)?(\d+(?:\.\d+)*)/.exec(packaged)?.[1] ?? packaged;
 }
 
@@ -44,10 +53,8 @@ function erlangVersion({ facts, host }: Parameters<Rule>[0]) {
   const packaged = facts.packages.get('rabbitmq-server');
   const erlang = erlangOf(facts.packages);
   if (!host.roles.includes('broker') || packaged === undefined || erlang === undefined) return [];
-  const range = erlangsFor(plainVersion(packaged));
-  const version = plainVersion(erlang);
-  if (!range || (compare(version, range[0]) >= 0 && compare(majorMinor(version), range[1]) <= 0)) return [];
-  const problem = `Erlang ${version} is installed there; RabbitMQ ${plainVersion(packaged)} runs on ${range[0]} to ${range[1]}`;
+  const problem = erlangMisfit(packaged, erlang);
+  if (problem === undefined) return [];
   return [stops('ERLANG_MISMATCH', problem, 'install an Erlang of that range, then type the same again')];
 }
 
