@@ -3,15 +3,41 @@
  * test files. Without RabbitMQ on this machine there is nothing to compare, and
  * those tests skip themselves.
  */
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
+import { certificateFile, keyFile, makeCertificates } from './certificates.js';
 import { type EngineCluster, startCluster } from './cluster.js';
 import { bundled, installed, rabbitmq } from './engine.js';
 import type { NodeSpecification } from './node.js';
+import type { Ports } from './ports.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    twins: { bundled: NodeSpecification; rabbitmq: NodeSpecification } | undefined;
+    twins: { bundled: NodeSpecification; rabbitmq: NodeSpecification; certificates: string } | undefined;
   }
+}
+
+const plugins = [
+  'rabbitmq_management',
+  'rabbitmq_auth_mechanism_ssl',
+  'rabbitmq_consistent_hash_exchange',
+  'rabbitmq_random_exchange',
+];
+
+/** TLS beside plain TCP; a client may show a certificate, and log in by its common name. */
+function tlsLines(certificates: string, { amqps }: Ports): string[] {
+  return [
+    `listeners.ssl.1 = 127.0.0.1:${amqps}`,
+    `ssl_options.cacertfile = ${certificateFile(certificates, 'ca')}`,
+    `ssl_options.certfile = ${certificateFile(certificates, 'server')}`,
+    `ssl_options.keyfile = ${keyFile(certificates, 'server')}`,
+    'ssl_options.verify = verify_peer',
+    'ssl_options.fail_if_no_peer_cert = false',
+    'ssl_cert_login_from = common_name',
+    'auth_mechanisms.1 = PLAIN',
+    'auth_mechanisms.2 = AMQPLAIN',
+    'auth_mechanisms.3 = EXTERNAL',
+  ];
 }
 
 export default async function start(project: TestProject): Promise<() => Promise<void>> {
@@ -19,10 +45,15 @@ export default async function start(project: TestProject): Promise<() => Promise
     project.provide('twins', undefined);
     return async () => {};
   }
-  const started = await Promise.allSettled([bundled, rabbitmq].map((engine) => startCluster(engine)));
+  const certificates = await makeCertificates();
+  const configuration = (ports: Ports) => tlsLines(certificates, ports);
+  const started = await Promise.allSettled(
+    [bundled, rabbitmq].map((engine) => startCluster(engine, 1, configuration, plugins)),
+  );
   const clusters = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const stop = async () => {
     await Promise.all(clusters.map((cluster) => cluster.destroy()));
+    await rm(certificates, { recursive: true, force: true });
   };
   const failure = started.find((result) => result.status === 'rejected');
   if (failure) {
@@ -33,6 +64,7 @@ export default async function start(project: TestProject): Promise<() => Promise
   project.provide('twins', {
     bundled: ours.nodes[0]!.specification,
     rabbitmq: theirs.nodes[0]!.specification,
+    certificates,
   });
   return stop;
 }

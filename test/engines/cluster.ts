@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Engine } from './engine.js';
 import { EngineNode, host } from './node.js';
-import { freePorts } from './ports.js';
+import { freePorts, type Ports } from './ports.js';
 
 export interface EngineCluster {
   readonly nodes: readonly EngineNode[];
@@ -11,13 +11,17 @@ export interface EngineCluster {
   destroy(): Promise<void>;
 }
 
+/** Lines of rabbitmq.conf, the same for every node or made from its ports. */
+type Configuration = readonly string[] | ((ports: Ports) => readonly string[]);
+
 /** `count` nodes of an engine, formed into one cluster by their configuration. */
 export async function startCluster(
   engine: Engine,
   count = 1,
-  configuration: readonly string[] = [],
+  configuration: Configuration = [],
+  plugins?: readonly string[],
 ): Promise<EngineCluster> {
-  const cluster = await prepareCluster(engine, count, configuration);
+  const cluster = await prepareCluster(engine, count, configuration, true, plugins);
   try {
     await Promise.all(cluster.nodes.map((node) => node.start()));
   } catch (error) {
@@ -31,8 +35,9 @@ export async function startCluster(
 export async function prepareCluster(
   engine: Engine,
   count = 1,
-  configuration: readonly string[] = [],
+  configuration: Configuration = [],
   known = true,
+  plugins: readonly string[] = ['rabbitmq_management'],
 ): Promise<EngineCluster> {
   const home = await mkdtemp(path.join(os.tmpdir(), `warren-${engine.name}-`));
   const names = Array.from(
@@ -46,8 +51,9 @@ export async function prepareCluster(
     let ports = await freePorts();
     while (taken.has(ports.amqp)) ports = await freePorts();
     taken.add(ports.amqp);
+    const lines = typeof configuration === 'function' ? configuration(ports) : configuration;
     nodes.push(
-      new EngineNode({ engine, shortName, ports, home, configuration: [...peers, ...configuration] }),
+      new EngineNode({ engine, shortName, ports, home, plugins, configuration: [...peers, ...lines] }),
     );
   }
   await Promise.all(nodes.map((node) => node.writeFiles()));

@@ -26,6 +26,8 @@ export interface NodeSpecification {
   readonly home: string;
   /** More lines of rabbitmq.conf. */
   readonly configuration?: readonly string[];
+  /** Enabled from the start. */
+  readonly plugins?: readonly string[];
 }
 
 export interface Outcome {
@@ -82,6 +84,7 @@ export class EngineNode {
   }
 
   async writeFiles(): Promise<void> {
+    const { plugins = ['rabbitmq_management'] } = this.specification;
     await mkdir(this.folder, { recursive: true });
     const lines = [
       `management.tcp.port = ${this.specification.ports.management}`,
@@ -89,7 +92,7 @@ export class EngineNode {
       ...(this.specification.configuration ?? []),
     ];
     await writeFile(this.configFile, `${lines.join('\n')}\n`);
-    await writeFile(path.join(this.folder, 'enabled_plugins'), '[rabbitmq_management].\n');
+    await writeFile(path.join(this.folder, 'enabled_plugins'), `[${plugins.join(',')}].\n`);
   }
 
   async start(): Promise<void> {

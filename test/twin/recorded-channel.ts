@@ -101,6 +101,11 @@ export class RecordedChannel {
     return consumer;
   }
 
+  /** Messages ready in a queue, behind all that was published on this channel; not written down. */
+  async ready(queue: string): Promise<number> {
+    return (await this.channel.checkQueue(queue)).messageCount;
+  }
+
   ack(message: Message | undefined, allUpTo = false): void {
     this.say('ack', tagOf(message), { allUpTo });
     this.attempt(() => this.channel.ack(message!, allUpTo));

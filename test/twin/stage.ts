@@ -38,23 +38,47 @@ export class Stage {
   }
 
   /** A connection that is not written down; its failure is. */
-  async connection(options: Options.Connect = {}): Promise<ChannelModel | undefined> {
+  async connection(options: Options.Connect = {}, socket: object = {}): Promise<ChannelModel | undefined> {
+    const { credentials, ...url } = options;
     try {
-      const connection = await connect({
-        hostname: '127.0.0.1',
-        port: this.node.specification.ports.amqp,
-        username: 'guest',
-        password: 'guest',
-        vhost: this.vhost,
-        heartbeat: 0,
-        ...options,
-      });
+      const connection = await connect(
+        {
+          hostname: '127.0.0.1',
+          port: this.node.specification.ports.amqp,
+          username: 'guest',
+          password: 'guest',
+          vhost: this.vhost,
+          heartbeat: 0,
+          ...url,
+        },
+        { ...socket, ...(credentials && { credentials }) },
+      );
       this.connections.push(connection);
       const number = this.connections.length;
       connection.on('error', (error) => this.say(`connection ${number} error`, error.message));
       return connection;
     } catch (error) {
       this.say('connect ✗', (error as Error).message);
+      return undefined;
+    }
+  }
+
+  /** The same over TLS. `tls` are Node's options. */
+  secureConnection(
+    tls: object,
+    credentials?: Options.Connect['credentials'],
+  ): Promise<ChannelModel | undefined> {
+    const port = this.node.specification.ports.amqps;
+    const options = { protocol: 'amqps', port, ...(credentials && { credentials }) };
+    return this.connection(options, tls);
+  }
+
+  /** The same for a handshake that each engine fails in its own words. */
+  async attemptSecure(tls: object): Promise<ChannelModel | undefined> {
+    const { amqps: port } = this.node.specification.ports;
+    try {
+      return await connect({ hostname: '127.0.0.1', protocol: 'amqps', port, vhost: this.vhost }, tls);
+    } catch {
       return undefined;
     }
   }
@@ -71,10 +95,10 @@ export class Stage {
   }
 
   /** A client that writes frames as told; no handshake yet. */
-  async raw(): Promise<RawClient> {
+  async raw(port = this.node.specification.ports.amqp): Promise<RawClient> {
     const raw = new RawClient(this.transcript, `raw${this.raws.length + 1}`);
     this.raws.push(raw);
-    await raw.connect(this.node.specification.ports.amqp);
+    await raw.connect(port);
     return raw;
   }
 

@@ -6,11 +6,14 @@ import { flag, integer, oneOf, type Reader, text } from './conf-value.js';
 
 const words = (list: string) => list.trim().split(/\s+/);
 
+/** What tls-settings.ts reads for listeners, and nothing else here asks for. */
+const tlsBasics = words(
+  'verify fail_if_no_peer_cert cacertfile certfile keyfile password versions.$version honor_cipher_order ciphers.$cipher',
+);
 const tlsOptions = words(`
-  verify fail_if_no_peer_cert cacertfile certfile cacerts.$name cert client_renegotiation crl_check depth dh dhfile
-  honor_cipher_order honor_ecc_order key.RSAPrivateKey key.DSAPrivateKey key.PrivateKeyInfo keyfile log_level
-  log_alert password psk_identity reuse_session reuse_sessions secure_renegotiate versions.$version ciphers.$cipher
-  bypass_pem_cache`);
+  cacerts.$name cert client_renegotiation crl_check depth dh dhfile honor_ecc_order key.RSAPrivateKey
+  key.DSAPrivateKey key.PrivateKeyInfo log_level log_alert psk_identity reuse_session reuse_sessions
+  secure_renegotiate bypass_pem_cache`);
 const httpOptions = words(
   'compress idle_timeout inactivity_timeout request_timeout shutdown_timeout max_keepalive',
 );
@@ -27,7 +30,7 @@ const byReader: [Reader<unknown>, string[]][] = [
   [
     flag,
     words(`
-      reverse_dns_lookups background_gc_enabled proxy_protocol ssl_allow_poodle_attack hipe_compile
+      reverse_dns_lookups background_gc_enabled ssl_allow_poodle_attack hipe_compile
       definitions.skip_if_unchanged management.disable_basic_auth management.disable_stats
       management.enable_queue_totals management_agent.disable_metrics_collector
       prometheus.return_per_object_metrics log.exchange log.journald log.syslog log.console.use_colors
@@ -40,7 +43,7 @@ const byReader: [Reader<unknown>, string[]][] = [
   [
     integer(),
     words(`
-      num_acceptors.tcp num_acceptors.ssl ssl_handshake_timeout initial_frame_max default_worker_pool_size
+      num_acceptors.tcp num_acceptors.ssl initial_frame_max default_worker_pool_size
       memory_monitor_interval delegate_count mirroring_sync_batch_size mirroring_sync_max_throughput
       cluster_keepalive_interval collect_statistics_interval mnesia_table_loading_retry_timeout
       mnesia_table_loading_retry_limit message_store_shutdown_timeout net_ticktime socket_writer.gc_threshold
@@ -66,9 +69,8 @@ const byReader: [Reader<unknown>, string[]][] = [
     text,
     [
       ...words(`
-        erlang.K definitions.hashing.algorithm definitions.https.url auth_mechanisms.$name auth_backends.$num
-        auth_backends.$num.authn auth_backends.$num.authz ssl_cert_login_from ssl_cert_login_san_type
-        ssl_cert_login_san_index password_hashing_module credential_validator.validation_backend
+        erlang.K definitions.hashing.algorithm definitions.https.url auth_backends.$num
+        auth_backends.$num.authn auth_backends.$num.authz password_hashing_module credential_validator.validation_backend
         credential_validator.regexp cluster_partition_handling.pause_if_all_down.recover
         cluster_partition_handling.pause_if_all_down.nodes.$name cluster_formation.dns.hostname
         total_memory_available_override_value queue_index_embed_msgs_below vhost_restart_strategy product.name
@@ -85,7 +87,7 @@ const byReader: [Reader<unknown>, string[]][] = [
         prometheus.filter_aggregated_queue_metrics_pattern log.console.stdio log.exchange.level log.journald.level
         log.journald.fields log.syslog.level log.syslog.identity log.syslog.facility log.syslog.multiline_mode
         log.syslog.ip log.syslog.host log.syslog.port log.syslog.transport log.syslog.protocol
-        log.console.color_esc_seqs.$level management.ssl.ip management.ssl.backlog prometheus.ssl.ip
+        log.console.color_esc_seqs.$level management.ssl.backlog prometheus.ssl.ip
         prometheus.ssl.backlog`),
       ...under(
         [
@@ -96,6 +98,10 @@ const byReader: [Reader<unknown>, string[]][] = [
           'prometheus.ssl',
         ],
         tlsOptions,
+      ),
+      ...under(
+        ['definitions.tls', 'management.listener.ssl_opts', 'prometheus.ssl', 'log.syslog.ssl_options'],
+        tlsBasics,
       ),
       ...under(['log.syslog.ssl_options'], tlsOptions),
       ...under(

@@ -4,7 +4,8 @@ import type { ConfLine } from './conf-file.js';
 import { BadValue } from './conf-value.js';
 import { ConfigError } from './config-error.js';
 import { didYouMean } from './did-you-mean.js';
-import { type Setting, type Settings, settings } from './settings.js';
+import type { Setting, Settings } from './setting.js';
+import { settings } from './settings.js';
 
 const known: Setting[] = [
   ...settings,

@@ -11,9 +11,10 @@ import { BadValue, onLoopback, port } from './conf-value.js';
 import { ConfigError } from './config-error.js';
 import { readCookie } from './cookie.js';
 import { configFileOf, type Environment, type Places, placesOf, withConfEnvFile } from './environment.js';
-import type { Listener, LogLevel, NodeConfig } from './node-config.js';
+import type { Listener, LogLevel, NodeConfig, TlsOptions } from './node-config.js';
 import { nodeNameFrom } from './node-name.js';
-import { defaultSettings, type Settings } from './settings.js';
+import type { Settings, TlsSettings } from './setting.js';
+import { defaultSettings } from './settings.js';
 import { applyStartArguments } from './start-arguments.js';
 
 /** Throws ConfigError (a file, a variable) or CookieError. */
@@ -33,8 +34,15 @@ export function loadConfig(environment: Environment = process.env, host = hostna
     onLoopback({ address: asked.address, port: asked.port ?? usual }, where, notices);
   return {
     nodeName,
-    amqp: { listeners, ssl: [] },
-    management: { listeners: [http(settings.management, 15672, 'management.tcp.ip')] },
+    amqp: {
+      listeners,
+      ssl: [...settings.ssl].map(([name, asked]) => onLoopback(asked, `listeners.ssl.${name}`, notices)),
+      tls: tlsOf(settings, file),
+      proxyProtocol: settings.proxyProtocol,
+    },
+    authMechanisms: mechanismsOf(settings),
+    certificateLogin: settings.certificateLogin,
+    management: managementOf(settings, file, http),
     prometheus: { listeners: [http(settings.prometheus, 15692, 'prometheus.tcp.ip')] },
     distribution: { address: '127.0.0.1', port: distributionPort(env, listeners) },
     directories: { mnesia: places.mnesia, logs: settings.log.directory ?? places.logs, home: places.home },
@@ -54,6 +62,32 @@ export function loadConfig(environment: Environment = process.env, host = hostna
     log: logOf(settings, places),
     notices,
   };
+}
+
+type Http = (asked: Settings['management'], usual: number, where: string) => Listener;
+
+/** With a port for HTTPS alone, as in RabbitMQ, plain HTTP is not served. */
+function managementOf(settings: Settings, file: string | null, http: Http): NodeConfig['management'] {
+  const { management, managementTls } = settings;
+  const plain = http(management, 15672, 'management.tcp.ip');
+  if (managementTls.port === null) return { listeners: [plain], ssl: [], tls: null };
+  const tls = complete(managementTls.tls, `${file}: management.ssl.port`, 'management.ssl');
+  const ssl = [http(managementTls, 15671, 'management.ssl.ip')];
+  return { listeners: management.port === null ? [] : [plain], ssl, tls };
+}
+
+function tlsOf({ ssl, tls }: Settings, file: string | null): TlsOptions | null {
+  return ssl.size === 0 ? null : complete(tls, `${file}: listeners.ssl`, 'ssl_options');
+}
+
+function complete(tls: TlsSettings, where: string, options: string): TlsOptions {
+  const { certfile, keyfile } = tls;
+  if (certfile !== null && keyfile !== null) return { ...tls, certfile, keyfile };
+  throw new ConfigError(where, `needs ${options}.certfile and ${options}.keyfile`);
+}
+
+function mechanismsOf({ mechanisms }: Settings): string[] {
+  return mechanisms.size === 0 ? ['PLAIN', 'AMQPLAIN'] : [...mechanisms.values()];
 }
 
 function readText(file: string): string {

@@ -2,9 +2,14 @@
 export interface NodeConfig {
   /** name@host */
   nodeName: string;
-  amqp: { listeners: Listener[]; ssl: Listener[] };
+  /** `tls` is set where there are TLS listeners; `proxyProtocol`: every client sends a PROXY header first. */
+  amqp: { listeners: Listener[]; ssl: Listener[]; tls: TlsOptions | null; proxyProtocol: boolean };
+  /** SASL mechanisms that may be offered. */
+  authMechanisms: string[];
+  /** Which name of a client's certificate is the user's, for EXTERNAL. */
+  certificateLogin: CertificateLogin;
   /** Opened only while rabbitmq_management is enabled. */
-  management: { listeners: Listener[] };
+  management: { listeners: Listener[]; ssl: Listener[]; tls: TlsOptions | null };
   /** Opened only while rabbitmq_prometheus is enabled. */
   prometheus: { listeners: Listener[] };
   /** Inter-node and tools' port (RABBITMQ_DIST_PORT, default AMQP port + 20000). */
@@ -51,4 +56,26 @@ export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'none';
 export interface Listener {
   address: string;
   port: number;
+}
+
+/** Files are PEM; times in milliseconds. */
+export interface TlsOptions {
+  cacertfile: string | null;
+  certfile: string;
+  keyfile: string;
+  password: string | null;
+  /** verify_peer */
+  verify: boolean;
+  failIfNoPeerCert: boolean;
+  /** As in rabbitmq.conf: tlsv1.3, tlsv1.2 … */
+  versions: string[];
+  ciphers: string[];
+  honorCipherOrder: boolean;
+  handshakeTimeout: number;
+}
+
+export interface CertificateLogin {
+  from: 'distinguished_name' | 'common_name' | 'subject_alternative_name' | 'subject_alt_name';
+  sanType: 'dns' | 'ip' | 'email' | 'uri' | 'other_name';
+  sanIndex: number;
 }

@@ -37,13 +37,15 @@ export const knownPlugins: readonly Plugin[] = [
   refused('rabbitmq_amqp1_0', 'AMQP 1.0 support'),
   refused('rabbitmq_auth_backend_http', 'Authentication by HTTP'),
   refused('rabbitmq_auth_backend_ldap', 'Authentication by LDAP'),
-  refused('rabbitmq_consistent_hash_exchange', 'Exchange type x-consistent-hash'),
+  served('rabbitmq_auth_mechanism_ssl', 'EXTERNAL: authentication by TLS certificates'),
+  served('rabbitmq_consistent_hash_exchange', 'Exchange type x-consistent-hash'),
   refused('rabbitmq_event_exchange', 'Events as messages'),
   refused('rabbitmq_federation', 'Federation of exchanges and queues'),
   refused('rabbitmq_federation_management', 'Federation in the management plugin', [
     'rabbitmq_federation',
     'rabbitmq_management',
   ]),
+  refused('rabbitmq_jms_topic_exchange', 'Exchange type x-jms-topic'),
   served('rabbitmq_management', 'HTTP API and page to watch and manage the broker', [
     'rabbitmq_management_agent',
     'rabbitmq_web_dispatch',
@@ -54,7 +56,8 @@ export const knownPlugins: readonly Plugin[] = [
     'rabbitmq_management_agent',
     'rabbitmq_web_dispatch',
   ]),
-  refused('rabbitmq_random_exchange', 'Exchange type x-random'),
+  served('rabbitmq_random_exchange', 'Exchange type x-random'),
+  refused('rabbitmq_recent_history_exchange', 'Exchange type x-recent-history'),
   refused('rabbitmq_sharding', 'Sharded queues'),
   refused('rabbitmq_shovel', 'Moves messages between brokers'),
   refused('rabbitmq_shovel_management', 'Shovels in the management plugin', [

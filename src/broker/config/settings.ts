@@ -16,48 +16,20 @@ import {
   text,
 } from './conf-value.js';
 import type { LogLevel, NodeConfig } from './node-config.js';
-
-type Address = { address: string | null; port: number };
-
-/** What the files, the environment and the arguments said; null or empty where they said nothing. */
-export interface Settings {
-  /** listeners.tcp by name; null = not configured. */
-  tcp: Map<string, Address> | null;
-  management: { port: number | null; address: string | null };
-  prometheus: { port: number | null; address: string | null };
-  user: { name: string; password: string; tags: Map<string, boolean>; permissions: [string, string, string] };
-  vhost: string;
-  loopbackUsers: Map<string, boolean>;
-  limits: Pick<
-    NodeConfig,
-    | 'heartbeat'
-    | 'frameMax'
-    | 'channelMax'
-    | 'handshakeTimeout'
-    | 'maxMessageSize'
-    | 'connectionMax'
-    | 'consumerTimeout'
-  >;
-  peerDiscovery: 'classic_config' | 'none';
-  peers: Map<string, string>;
-  cluster: Pick<NodeConfig, 'clusterName' | 'partitionHandling' | 'queueMasterLocator'>;
-  resources: Pick<NodeConfig, 'memoryHighWatermark' | 'memoryPagingRatio' | 'diskFreeLimit'>;
-  loadDefinitions: string | null;
-  log: {
-    directory: string | null;
-    file: string | false | null;
-    fileLevel: LogLevel | null;
-    console: boolean | null;
-    consoleLevel: LogLevel | null;
-    level: LogLevel | null;
-  };
-}
+import { type Setting, type Settings, setting } from './setting.js';
+import { defaultTls, tlsSettings } from './tls-settings.js';
 
 /** RabbitMQ 3.10.8's defaults. */
 export function defaultSettings(): Settings {
   return {
     tcp: null,
+    ssl: new Map(),
+    tls: defaultTls(),
+    proxyProtocol: false,
+    mechanisms: new Map(),
+    certificateLogin: { from: 'distinguished_name', sanType: 'dns', sanIndex: 0 },
     management: { port: null, address: null },
+    managementTls: { port: null, address: null, tls: defaultTls() },
     prometheus: { port: null, address: null },
     user: { name: 'guest', password: 'guest', tags: new Map(), permissions: ['.*', '.*', '.*'] },
     vhost: '/',
@@ -82,20 +54,6 @@ export function defaultSettings(): Settings {
     loadDefinitions: null,
     log: { directory: null, file: null, fileLevel: null, console: null, consoleLevel: null, level: null },
   };
-}
-
-export interface Setting {
-  key: string;
-  /** `name` is the word that stands where the key has a `$name`. Throws BadValue. */
-  apply(settings: Settings, value: string, name: string): void;
-}
-
-function setting<T>(
-  key: string,
-  reader: Reader<T>,
-  put: (to: Settings, value: T, name: string) => void,
-): Setting {
-  return { key, apply: (settings, value, name) => put(settings, reader(value), name) };
 }
 
 const none: Reader<null> = (value) => {
@@ -153,12 +111,6 @@ const localFilesystem: Reader<string> = (value) => {
   return value;
 };
 
-const noTls: Reader<never> = () => {
-  throw new BadValue(
-    'TLS listeners are not served by the bundled broker: use listeners.tcp, or --engine rabbitmq',
-  );
-};
-
 export const settings: Setting[] = [
   setting('listeners.tcp', none, (to) => {
     to.tcp = new Map();
@@ -167,10 +119,7 @@ export const settings: Setting[] = [
     to.tcp ??= new Map();
     to.tcp.set(name, value);
   }),
-  setting('listeners.ssl', none, () => undefined),
-  setting('listeners.ssl.$name', noTls, () => undefined),
-  setting('management.ssl.port', noTls, () => undefined),
-  setting('prometheus.ssl.port', noTls, () => undefined),
+  ...tlsSettings,
   ...(['tcp', 'listener'] as const).flatMap((word) => [
     setting(`management.${word}.port`, port, (to, value) => {
       to.management.port = value;

@@ -6,7 +6,7 @@
 import { BadValue, bytes } from './conf-value.js';
 import { ConfigError } from './config-error.js';
 import { Atom, parseTerm, type Term, Tuple } from './erlang-term.js';
-import type { Settings } from './settings.js';
+import type { Settings } from './setting.js';
 
 const variable = 'RABBITMQ_SERVER_START_ARGS';
 

@@ -27,8 +27,8 @@ export function channelInfo(channel: Channel): Record<string, unknown> {
     message_stats: messageStats(channel.counters),
     connection_details: {
       name: connection.name,
-      peer_host: connection.ends.peerHost,
-      peer_port: connection.ends.peerPort,
+      peer_host: connection.origin.ends.peerHost,
+      peer_port: connection.origin.ends.peerPort,
     },
   };
 }

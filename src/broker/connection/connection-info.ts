@@ -1,9 +1,12 @@
 import { plainTable } from '../core/plain-table.js';
+import { issuerOf, subjectOf, validityOf } from './certificate.js';
 import type { Connection } from './connection.js';
 
 /** What list_connections and /api/connections show, under RabbitMQ's names. */
 export function connectionInfo(connection: Connection): Record<string, unknown> {
-  const { ends, traffic } = connection;
+  const { traffic, origin } = connection;
+  const { ends, tls } = origin;
+  const certificate = tls?.certificate ?? null;
   return {
     pid: connection.id,
     name: connection.name,
@@ -13,14 +16,14 @@ export function connectionInfo(connection: Connection): Record<string, unknown> 
     peer_port: ends.peerPort,
     host: ends.host,
     peer_host: ends.peerHost,
-    ssl: false,
-    peer_cert_subject: null,
-    peer_cert_issuer: null,
-    peer_cert_validity: null,
-    ssl_protocol: null,
-    ssl_key_exchange: null,
-    ssl_cipher: null,
-    ssl_hash: null,
+    ssl: tls !== null,
+    peer_cert_subject: certificate && subjectOf(certificate),
+    peer_cert_issuer: certificate && issuerOf(certificate),
+    peer_cert_validity: certificate && validityOf(certificate),
+    ssl_protocol: tls?.protocol ?? null,
+    ssl_key_exchange: tls?.keyExchange ?? null,
+    ssl_cipher: tls?.cipher ?? null,
+    ssl_hash: tls?.hash ?? null,
     auth_mechanism: connection.mechanism,
     protocol: 'AMQP 0-9-1',
     user: connection.principal.user,

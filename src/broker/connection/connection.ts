@@ -19,10 +19,11 @@ import { connectionInfo } from './connection-info.js';
 import { logAccepted, logFault, logGivenUp, logLeft, logRefusal } from './connection-log.js';
 import type { ConnectionContext } from './context.js';
 import { watchDeliveries } from './delivery-timeout.js';
-import { connectionName, type Ends, endsOf } from './ends.js';
+import { connectionName } from './ends.js';
 import { cutText, frameProblem, frameTooLarge, isMalformedUtf8, wrongFrameEnd } from './frame-problems.js';
 import { startHeartbeat } from './heartbeat.js';
 import { connectionMethod, start } from './methods/connection.js';
+import type { Origin } from './origin.js';
 import { Output } from './output.js';
 import { protocolHeader, protocolHeaderSize, versionOf } from './protocol-header.js';
 import { Reading } from './reading.js';
@@ -38,7 +39,6 @@ export class Connection implements ConnectionEntry, FrameSink {
   state: State = 'pre_init';
   readonly id: string;
   readonly name: string;
-  readonly ends: Ends;
   readonly output: Output;
   readonly connectedAt: number;
   readonly traffic = { receivedOctets: 0, reads: 0 };
@@ -71,12 +71,12 @@ export class Connection implements ConnectionEntry, FrameSink {
 
   constructor(
     private readonly stream: Duplex,
+    readonly origin: Origin,
     readonly context: ConnectionContext,
     readonly serial: number,
     private readonly onEnd: (connection: Connection) => void,
   ) {
-    this.ends = endsOf(stream);
-    this.name = connectionName(this.ends);
+    this.name = connectionName(origin.ends);
     this.id = context.pidOf(serial, 0);
     this.connectedAt = context.clock.now();
     const enlist = () => this.#enlist();

@@ -27,8 +27,10 @@ export function endsOf(stream: Duplex): Ends {
 
 /** "127.0.0.1:40123 -> 127.0.0.1:5672" */
 export function connectionName({ host, port, peerHost, peerPort }: Ends): string {
-  return `${peerHost}:${peerPort} -> ${host}:${port}`;
+  return `${bracketed(peerHost)}:${peerPort} -> ${bracketed(host)}:${port}`;
 }
+
+const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
 /** IPv4 addresses on a socket of both families come as ::ffff:127.0.0.1. */
 function plain(address: string | undefined): string {

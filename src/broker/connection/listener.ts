@@ -1,17 +1,23 @@
 /**
- * Accepts AMQP connections on the configured addresses and keeps them until they end.
+ * Accepts AMQP connections on the configured addresses and keeps them until they end. What stands between a socket
+ * and a connection is done first: the PROXY header, then TLS.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Listener, NodeConfig } from '../config/node-config.js';
+import type { Listener, NodeConfig, TlsOptions } from '../config/node-config.js';
 import type { Broker } from '../core/broker-port.js';
 import type { Message } from '../core/message.js';
 import type { Clock, Logger } from '../core/ports.js';
+import { tlsFacts } from './certificate.js';
 import { Connection } from './connection.js';
 import type { ConnectionContext } from './context.js';
+import { connectionName, type Ends, endsOf } from './ends.js';
 import { FlushLoop } from './flush-loop.js';
+import type { Origin } from './origin.js';
+import { readProxyHeader } from './proxy-header.js';
 import { type RemoteReplies, Replies } from './replies.js';
 import { type Product, serverProperties } from './server-properties.js';
+import { tlsServer } from './tls.js';
 
 export interface AmqpListenerOptions {
   broker: Broker;
@@ -31,6 +37,7 @@ export class AmqpListener {
   readonly #context: ConnectionContext;
   readonly #replies: Replies;
   readonly #servers: Server[] = [];
+  readonly #secureServers: Server[] = [];
   readonly #connections = new Set<Connection>();
   #serial = 0;
   #whenEmpty: (() => void) | null = null;
@@ -53,22 +60,27 @@ export class AmqpListener {
 
   /** Resolves when every address is bound; rejects with the system's error (EADDRINUSE …) of the first that is not. */
   async listen(): Promise<void> {
-    for (const address of this.options.config.amqp.listeners) await this.#bind(address);
+    const { listeners, ssl, tls } = this.options.config.amqp;
+    for (const address of listeners)
+      this.#servers.push(await this.#bind(address, (...from) => this.serve(...from)));
+    if (tls === null || ssl.length === 0) return;
+    const secured = this.#securing(tls);
+    for (const address of ssl) this.#secureServers.push(await this.#bind(address, secured));
   }
 
   /** The addresses in use, with the real port where 0 was configured. */
   addresses(): Listener[] {
-    return this.#servers.flatMap((server) => {
-      const bound = server.address();
-      return bound !== null && typeof bound === 'object'
-        ? [{ address: bound.address, port: bound.port }]
-        : [];
-    });
+    return this.#servers.flatMap(boundTo);
+  }
+  secureAddresses(): Listener[] {
+    return this.#secureServers.flatMap(boundTo);
   }
 
   /** Serves one connection that something else accepted. */
-  serve(stream: Duplex): void {
-    const connection = new Connection(stream, this.#context, ++this.#serial, (ended) => this.#ended(ended));
+  serve(stream: Duplex, ends: Ends = endsOf(stream), tls: Origin['tls'] = null): void {
+    const origin = { ends, tls, peer: endsOf(stream).peerHost };
+    const serial = ++this.#serial;
+    const connection = new Connection(stream, origin, this.#context, serial, (ended) => this.#ended(ended));
     this.#connections.add(connection);
   }
 
@@ -82,7 +94,9 @@ export class AmqpListener {
 
   /** Stops accepting, closes every connection with 320 and the reason; clients that do not answer are dropped. */
   async close(reason: string): Promise<void> {
-    const closed = this.#servers.splice(0).map((server) => new Promise((done) => server.close(done)));
+    const closed = [...this.#servers.splice(0), ...this.#secureServers.splice(0)].map(
+      (server) => new Promise((done) => server.close(done)),
+    );
     for (const connection of this.#connections) connection.close(reason);
     if (this.#connections.size > 0) {
       const cancel = this.options.clock.after(patience, () => this.#drop());
@@ -103,10 +117,12 @@ export class AmqpListener {
     if (this.#connections.size === 0) this.#whenEmpty?.();
   }
 
-  async #bind({ address, port }: Listener): Promise<void> {
-    const server = createServer({ noDelay: true, highWaterMark: readSize }, (socket: Socket) =>
-      this.serve(socket),
-    );
+  async #bind({ address, port }: Listener, accept: (socket: Socket, ends: Ends) => void): Promise<Server> {
+    const { proxyProtocol } = this.options.config.amqp;
+    const server = createServer({ noDelay: true, highWaterMark: readSize }, (socket: Socket) => {
+      if (proxyProtocol) this.#behindProxy(socket, accept);
+      else accept(socket, endsOf(socket));
+    });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host: address, port }, () => {
@@ -114,8 +130,46 @@ export class AmqpListener {
         resolve();
       });
     });
-    this.#servers.push(server);
+    return server;
   }
+
+  #behindProxy(socket: Socket, accept: (socket: Socket, ends: Ends) => void): void {
+    const { clock, config, logger } = this.options;
+    const ignored = () => {};
+    socket.on('error', ignored);
+    const cancel = clock.after(config.handshakeTimeout, () => socket.destroy());
+    readProxyHeader(socket, (ends) => {
+      cancel();
+      socket.off('error', ignored);
+      if (ends !== null) return accept(socket, ends);
+      logger.error(
+        `connection from ${endsOf(socket).peerHost} did not start with a PROXY header of an address`,
+      );
+      socket.on('error', ignored).destroy();
+    });
+  }
+
+  /** Sockets come out of the handshake with their own ends only: those that a proxy told wait for them by port. */
+  #securing(options: TlsOptions): (socket: Socket, ends: Ends) => void {
+    const told = new Map<string, Ends>();
+    const { logger } = this.options;
+    const server = tlsServer(
+      options,
+      (socket) => this.serve(socket, told.get(connectionName(endsOf(socket))), tlsFacts(socket)),
+      (problem) => logger.warning(`TLS server: a handshake failed: ${problem}`),
+    );
+    return (socket, ends) => {
+      const name = connectionName(endsOf(socket));
+      told.set(name, ends);
+      socket.once('close', () => told.delete(name));
+      server.emit('connection', socket);
+    };
+  }
+}
+
+function boundTo(server: Server): Listener[] {
+  const bound = server.address();
+  return bound !== null && typeof bound === 'object' ? [{ address: bound.address, port: bound.port }] : [];
 }
 
 /** Milliseconds that clients have to answer connection.close when the node stops. */

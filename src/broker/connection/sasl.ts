@@ -1,18 +1,36 @@
-/** SASL mechanisms of connection.start-ok (AMQP 0-9-1, 1.4.2.1 and 1.4.2.2): PLAIN (RFC 4616) and RabbitMQ's AMQPLAIN. */
+/**
+ * SASL mechanisms of connection.start-ok (AMQP 0-9-1, 1.4.2.1 and 1.4.2.2): PLAIN (RFC 4616), RabbitMQ's AMQPLAIN,
+ * and EXTERNAL, where the certificate of the TLS connection says who it is.
+ */
+import type { CertificateLogin } from '../config/node-config.js';
 import { AmqpError } from '../protocol/amqp-error.js';
 import { type FieldTable, field } from '../protocol/field-table.js';
 import { decodeFieldTable } from '../protocol/field-table-codec.js';
+import { userOf } from './certificate.js';
+import type { Connection } from './connection.js';
+import type { Origin } from './origin.js';
 
 /** In the order in which RabbitMQ offers them. */
-export const mechanisms = ['AMQPLAIN', 'PLAIN'] as const;
-export type Mechanism = (typeof mechanisms)[number];
+const mechanisms = ['AMQPLAIN', 'EXTERNAL', 'PLAIN'];
 
-export function isMechanism(name: string): name is Mechanism {
-  return (mechanisms as readonly string[]).includes(name);
+export function mechanismsOf({ origin, context }: Connection): string[] {
+  const external = origin.tls !== null && context.broker.plugins.has('rabbitmq_auth_mechanism_ssl');
+  const { authMechanisms } = context.config;
+  return mechanisms.filter((name) => authMechanisms.includes(name) && (name !== 'EXTERNAL' || external));
 }
 
-export function readCredentials(mechanism: Mechanism, response: Buffer): { user: string; password: string } {
-  return mechanism === 'PLAIN' ? plain(response) : amqplain(response);
+/** A string instead: why there are none. */
+export function readCredentials(
+  mechanism: string,
+  response: Buffer,
+  tls: Origin['tls'],
+  login: CertificateLogin,
+): { user: string; password: string | null } | string {
+  if (mechanism === 'PLAIN') return plain(response);
+  if (mechanism === 'AMQPLAIN') return amqplain(response);
+  if (!tls?.certificate) return 'connection peer presented no TLS (x.509) certificate';
+  const user = userOf(tls.certificate, login);
+  return user === null ? 'no name found in the certificate' : { user, password: null };
 }
 
 /** authorization identity NUL user NUL password; the first is ignored. */

@@ -14,6 +14,8 @@ import type { Queue } from './queue-port.js';
 
 export interface Admin extends Metadata {
   readonly node: string;
+  /** Names of the plugins that run. */
+  readonly plugins: Set<string>;
   readonly churn: ChurnCounters;
   /** The connections of this node. */
   readonly connections: ReadonlyMap<string, ConnectionEntry>;

@@ -46,6 +46,8 @@ export interface ChannelEntry {
 
 export interface Broker {
   readonly node: string;
+  /** Names of the plugins that run: what they bring is there as long as they do. */
+  readonly plugins: Set<string>;
   /** Throws ACCESS_REFUSED. */
   authenticate(credentials: Credentials): Principal;
   /** connection.open: throws NOT_ALLOWED (no vhost, no access, limits) as RabbitMQ words it. */

@@ -48,6 +48,7 @@ class ComposedBroker implements NodeBroker {
   readonly connections = new Map<string, ConnectionEntry>();
   readonly churn = churnCounters();
   readonly flow = new Flow();
+  readonly plugins = new Set<string>();
   readonly #vhosts = new Map<string, Vhost>();
   readonly #paging: Paging;
   readonly #permissions: Permissions;
@@ -106,7 +107,8 @@ class ComposedBroker implements NodeBroker {
       if (connection.principal.user === principal.user) ofUser++;
     }
     this.#authentication.enter(name, principal, inVhost, ofUser);
-    return new OpenVhost(this.#vhosts.get(name) as Vhost, this, this.#permissions, this.node, this.churn);
+    const vhost = this.#vhosts.get(name) as Vhost;
+    return new OpenVhost(vhost, this, this.#permissions, this.node, this.churn, this.plugins);
   }
 
   register(connection: ConnectionEntry): void {

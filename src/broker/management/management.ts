@@ -4,7 +4,9 @@
  * their links (`agent/`).
  */
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import { agentAnswers } from './agent/agent.js';
 import { Nodes } from './agent/ask.js';
@@ -18,7 +20,7 @@ import { Sampler } from './statistics/sampler.js';
 
 export interface Management {
   /** Resolves with the port when requests are taken; rejects with the socket's error (EADDRINUSE …). */
-  listen(listener: { address: string; port: number }): Promise<number>;
+  listen(listener: { address: string; port: number }, tls?: SecureContextOptions): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -33,10 +35,14 @@ export function createManagement(ports: ManagementPorts): Management {
   const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler, attempts));
   const api: Api = { admin, broker, nodes, access: new Access(admin), facts };
   const app = createRouter(resources(api), authenticate, ports.logger);
-  const servers: Server[] = [];
+  const servers: (Server | SecureServer)[] = [];
   return {
-    listen: ({ address, port }) => {
-      const server = createServer({ headersTimeout }, getRequestListener(app.fetch));
+    listen: ({ address, port }, tls) => {
+      const answer = getRequestListener(app.fetch);
+      const server =
+        tls === undefined
+          ? createServer({ headersTimeout }, answer)
+          : createSecureServer({ headersTimeout, ...tls }, answer);
       servers.push(server);
       return listening(server, address, port);
     },
@@ -47,7 +53,7 @@ export function createManagement(ports: ManagementPorts): Management {
   };
 }
 
-function listening(server: Server, host: string, port: number): Promise<number> {
+function listening(server: Server | SecureServer, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -57,7 +63,7 @@ function listening(server: Server, host: string, port: number): Promise<number> 
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: Server | SecureServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -140,6 +140,9 @@ async function startAmqp(broker: NodeBroker, options: ApplicationOptions, undo: 
   for (const { address, port } of amqp.addresses()) {
     logger.info(`started TCP listener on ${address}:${port}`);
   }
+  for (const { address, port } of amqp.secureAddresses()) {
+    logger.info(`started TLS (SSL) listener on ${address}:${port}`);
+  }
   return amqp;
 }
 

@@ -52,5 +52,8 @@ function listenersOf(config: NodeConfig, application: Application | null): Liste
   const clustering = { protocol: 'clustering', ...config.distribution };
   if (application === null) return [clustering];
   const amqp = application.amqp.addresses().map((listener) => ({ protocol: 'amqp', ...listener }));
-  return [clustering, ...amqp, ...application.plugins.listeners];
+  const secure = application.amqp
+    .secureAddresses()
+    .map((listener) => ({ protocol: 'amqp/ssl', ...listener }));
+  return [clustering, ...amqp, ...secure, ...application.plugins.listeners];
 }

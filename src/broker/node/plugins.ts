@@ -1,5 +1,6 @@
 import type { NodeConfig } from '../config/node-config.js';
 import { withRequired } from '../config/plugins.js';
+import { tlsFiles } from '../config/tls-files.js';
 import type { ListenerFact } from '../control/node-control.js';
 import type { ManagementPorts } from '../management/ports.js';
 
@@ -42,10 +43,12 @@ export class Plugins {
   async #start(name: string): Promise<void> {
     if (name === 'rabbitmq_management') this.#services.set(name, await this.#management());
     this.#active = [...this.#active, name].sort();
+    this.ports.broker.plugins.add(name);
   }
 
   async #stop(name: string): Promise<void> {
     this.#active = this.#active.filter((active) => active !== name);
+    this.ports.broker.plugins.delete(name);
     await this.#services.get(name)?.close();
     this.#services.delete(name);
   }
@@ -53,10 +56,15 @@ export class Plugins {
   async #management(): Promise<Service> {
     const { createManagement } = await import('../management/management.js');
     const management = createManagement(this.ports);
+    const { listeners: plain, ssl, tls } = this.config.management;
     const listeners: ListenerFact[] = [];
     try {
-      for (const { address, port } of this.config.management.listeners) {
+      for (const { address, port } of plain) {
         listeners.push({ protocol: 'http', address, port: await management.listen({ address, port }) });
+      }
+      for (const { address, port } of ssl) {
+        const bound = await management.listen({ address, port }, tlsFiles(tls!));
+        listeners.push({ protocol: 'https', address, port: bound });
       }
     } catch (error) {
       await management.close();

@@ -237,6 +237,7 @@ export class FakeBroker implements Broker {
   readonly connections = new Map<string, ConnectionEntry>();
   readonly churn = churnCounters();
   readonly flow = new Flow();
+  readonly plugins = new Set<string>();
   readonly vhost = new FakeVhost('/');
 
   authenticate({ user, password }: { user: string; password: string | null }): Principal {

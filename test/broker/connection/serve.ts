@@ -53,7 +53,13 @@ export async function serve(
   const broker = (options.broker ?? new FakeBroker()) as FakeBroker;
   const log: string[] = [];
   const config = {
-    amqp: { listeners: [{ address: '127.0.0.1', port: options.port ?? 0 }], ssl: [] },
+    amqp: {
+      listeners: [{ address: '127.0.0.1', port: options.port ?? 0 }],
+      ssl: [],
+      tls: null,
+      proxyProtocol: false,
+    },
+    authMechanisms: ['PLAIN', 'AMQPLAIN'],
     heartbeat: 60,
     frameMax: 131072,
     channelMax: 2047,

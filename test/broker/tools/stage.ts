@@ -45,8 +45,8 @@ export class Stage {
     const node = await BrokerNode.start({
       config: {
         ...config,
-        amqp: { listeners: [free], ssl: [] },
-        management: { listeners: [free] },
+        amqp: { listeners: [free], ssl: [], tls: null, proxyProtocol: false },
+        management: { listeners: [free], ssl: [], tls: null },
         distribution: free,
       },
       logger: silent,

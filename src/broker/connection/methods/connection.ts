@@ -10,7 +10,7 @@ import { type Arguments, type MethodName, methodName } from '../../protocol/meth
 import type { Connection } from '../connection.js';
 import { logOpened } from '../connection-log.js';
 import type { ProtocolVersion } from '../protocol-header.js';
-import { isMechanism, mechanisms, readCredentials } from '../sasl.js';
+import { mechanismsOf, readCredentials } from '../sasl.js';
 
 /** In answer to the protocol header. */
 export function start(connection: Connection, { major, minor }: ProtocolVersion): void {
@@ -19,7 +19,7 @@ export function start(connection: Connection, { major, minor }: ProtocolVersion)
     versionMajor: major,
     versionMinor: minor,
     serverProperties: connection.context.serverProperties(),
-    mechanisms: Buffer.from(mechanisms.join(' ')),
+    mechanisms: Buffer.from(mechanismsOf(connection).join(' ')),
     locales: Buffer.from('en_US'),
   });
 }
@@ -76,7 +76,6 @@ function handle(connection: Connection, name: MethodName, args: unknown): boolea
 }
 
 function startOk(connection: Connection, args: Arguments<'connection.start-ok'>): void {
-  const { broker, logger } = connection.context;
   connection.clientProperties = args.clientProperties;
   const capabilities = field(args.clientProperties, 'capabilities');
   if (capabilities?.type === 'F') {
@@ -84,26 +83,36 @@ function startOk(connection: Connection, args: Arguments<'connection.start-ok'>)
       if (type === 't' && value) connection.capabilities.add(key);
     }
   }
-  if (!isMechanism(args.mechanism)) {
-    throw new AmqpError('COMMAND_INVALID', `unknown authentication mechanism '${args.mechanism}'`);
+  const { mechanism, response } = args;
+  if (!mechanismsOf(connection).includes(mechanism)) {
+    throw new AmqpError('COMMAND_INVALID', `unknown authentication mechanism '${mechanism}'`);
   }
-  connection.mechanism = args.mechanism;
+  connection.mechanism = mechanism;
   connection.state = 'securing';
-  const { user, password } = readCredentials(args.mechanism, args.response);
-  try {
-    const { mechanism } = args;
-    connection.principal = broker.authenticate({ mechanism, user, password, peer: connection.ends.peerHost });
-  } catch (error) {
-    if (!(error instanceof AmqpError)) throw error;
-    logger.error(
-      `Error on AMQP connection ${connection.id} (${connection.name}, state: starting):\n${error.message}`,
-    );
+  if (!login(connection, response)) {
     refuseLogin(connection);
     return;
   }
   connection.state = 'tuning';
   const { channelMax, frameMax, heartbeat } = connection.context.config;
   connection.send('connection.tune', { channelMax, frameMax, heartbeat });
+}
+
+function login(connection: Connection, response: Buffer): boolean {
+  const { context, origin, mechanism } = connection;
+  const credentials = readCredentials(mechanism, response, origin.tls, context.config.certificateLogin);
+  try {
+    if (typeof credentials === 'string') {
+      throw new AmqpError('ACCESS_REFUSED', `${mechanism} login refused: ${credentials}`, 'connection');
+    }
+    connection.principal = context.broker.authenticate({ mechanism, ...credentials, peer: origin.peer });
+    return true;
+  } catch (error) {
+    if (!(error instanceof AmqpError)) throw error;
+    const who = `${connection.id} (${connection.name}, state: starting)`;
+    context.logger.error(`Error on AMQP connection ${who}:\n${error.message}`);
+    return false;
+  }
 }
 
 /** https://www.rabbitmq.com/auth-notification.html: only clients that asked for it are told. */

@@ -32,7 +32,7 @@ export class Exchange {
   constructor(public row: ExchangeRow) {
     const type = exchangeType(row.type);
     if (type === undefined) throw new Error(`exchange '${row.name}': no exchange type '${row.type}' here`);
-    this.index = type.createIndex<Destination>();
+    this.index = type.createIndex<Destination>(row.arguments);
     this.readsHeaders = !['direct', 'fanout', 'topic'].includes(row.type);
   }
 

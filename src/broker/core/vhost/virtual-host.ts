@@ -34,6 +34,7 @@ export class OpenVhost implements VirtualHost {
     private readonly permissions: Permissions,
     private readonly node: string,
     private readonly churn: ChurnCounters,
+    private readonly plugins: ReadonlySet<string>,
   ) {}
 
   get name(): string {
@@ -59,7 +60,7 @@ export class OpenVhost implements VirtualHost {
       if (this.vhost.exchange(name) === undefined) throw this.#notFound('exchange', name);
       return;
     }
-    checkExchangeType(declaration.type);
+    checkExchangeType(declaration.type, this.plugins);
     this.#refuseDefault(name);
     this.#check(by, 'configure', 'exchange', name);
     if (this.vhost.exchange(name) === undefined) {

@@ -39,8 +39,8 @@ function identity(admin: Admin, facts: ManagementFacts, now: number): Item {
     uptime: now - facts.startedAt,
     run_queue: 0,
     processors: availableParallelism(),
-    exchange_types: exchangeTypes,
-    auth_mechanisms: authMechanisms,
+    exchange_types: exchangeTypes(admin.plugins),
+    auth_mechanisms: authMechanisms(admin.plugins),
     applications: [
       { name: 'rabbit', description: 'RabbitMQ', version: compatibleVersion },
       { name: 'warren', description: 'Warren', version: facts.productVersion },
@@ -64,7 +64,7 @@ function files(facts: ManagementFacts): Item {
 /** The web listeners of a node, without its name. */
 export function contexts(facts: ManagementFacts): Item[] {
   return facts.listeners
-    .filter((listener) => listener.protocol === 'http')
+    .filter((listener) => listener.protocol === 'http' || listener.protocol === 'https')
     .map((listener) => ({
       description: 'RabbitMQ Management',
       path: '/',
@@ -86,7 +86,7 @@ export function listenerItems(facts: ManagementFacts): Item[] {
 
 function socketOptions(protocol: string, ip: string, port: number): Item | [] {
   if (protocol === 'clustering') return [];
-  if (protocol === 'http') return { cowboy_opts: { sendfile: false }, ip, port };
+  if (protocol === 'http' || protocol === 'https') return { cowboy_opts: { sendfile: false }, ip, port };
   return { backlog: 128, nodelay: true, linger: [true, 0], exit_on_close: false };
 }
 

@@ -101,7 +101,9 @@ function withStats(item: Item, counted: Map<string, Counts>): Item {
 async function declare(api: Api, call: Call): Promise<boolean> {
   const created = rowOf(api, call) === undefined;
   const type = String(call.json.type ?? 'direct');
-  if (!exchangeTypes.some((each) => each.name === type)) throw badRequest(`invalid exchange type '${type}'`);
+  if (!exchangeTypes(api.broker.plugins).some((each) => each.name === type)) {
+    throw badRequest(`invalid exchange type '${type}'`);
+  }
   const declaration = {
     name: exchangeName(call),
     type,

@@ -44,7 +44,7 @@ function identity(api: Api): Item {
     management_version: compatibleVersion,
     rates_mode: 'basic',
     sample_retention_policies: samplePolicies,
-    exchange_types: exchangeTypes,
+    exchange_types: exchangeTypes(api.broker.plugins),
     product_version: api.facts().productVersion,
     product_name: 'Warren',
     rabbitmq_version: compatibleVersion,

@@ -1,23 +1,25 @@
 /** What every node of one engine has alike: exchange types, login mechanisms, versions that clients look for. */
+import { availableTypes } from '../../core/exchange/exchange-types.js';
+
 export const compatibleVersion = '3.10.8';
 
-const types = ['direct', 'fanout', 'headers', 'topic'];
+export function exchangeTypes(plugins: ReadonlySet<string>) {
+  return availableTypes(plugins).map(({ name, description }) => ({ name, description, enabled: true }));
+}
 
-export const exchangeTypes = types.map((name) => ({
-  name,
-  description: `AMQP ${name} exchange, as per the AMQP specification`,
-  enabled: true,
-}));
-
-export const authMechanisms = [
-  {
-    name: 'RABBIT-CR-DEMO',
-    description: 'RabbitMQ Demo challenge-response authentication mechanism',
-    enabled: false,
-  },
-  { name: 'AMQPLAIN', description: 'QPid AMQPLAIN mechanism', enabled: true },
-  { name: 'PLAIN', description: 'SASL PLAIN authentication mechanism', enabled: true },
-];
+export function authMechanisms(plugins: ReadonlySet<string>) {
+  const external = { name: 'EXTERNAL', description: 'TLS peer verification (x509)', enabled: true };
+  return [
+    {
+      name: 'RABBIT-CR-DEMO',
+      description: 'RabbitMQ Demo challenge-response authentication mechanism',
+      enabled: false,
+    },
+    { name: 'AMQPLAIN', description: 'QPid AMQPLAIN mechanism', enabled: true },
+    ...(plugins.has('rabbitmq_auth_mechanism_ssl') ? [external] : []),
+    { name: 'PLAIN', description: 'SASL PLAIN authentication mechanism', enabled: true },
+  ];
+}
 
 /** Resolutions that samples are kept at, in seconds. */
 export const samplePolicies = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HeadersIndex } from '../../../../src/broker/core/exchange/headers.js';
-import { checkBindingArguments } from '../../../../src/broker/core/metadata/validation/exchange-arguments.js';
+import { checkBinding } from '../../../../src/broker/core/metadata/validation/exchange-arguments.js';
 import type { FieldTable } from '../../../../src/broker/protocol/field-table.js';
 import { binding, routed } from './binding.js';
 
@@ -35,11 +35,11 @@ test.each<[string, FieldTable, boolean]>([
 test('an unknown x-match is refused', () => {
   const flags = { durable: true, autoDelete: false, internal: false };
   const source = { vhost: '/', name: 'h', type: 'headers', arguments: [], ...flags };
-  expect(() => checkBindingArguments(source, [text('x-match', 'some')])).toThrow(
+  expect(() => checkBinding(source, '', [text('x-match', 'some')])).toThrow(
     'Invalid x-match field value <<"some">>; expected all, any, all-with-x, or any-with-x',
   );
-  expect(() => checkBindingArguments(source, [{ key: 'x-match', type: 'b', value: 5 }])).toThrow(
+  expect(() => checkBinding(source, '', [{ key: 'x-match', type: 'b', value: 5 }])).toThrow(
     'Invalid x-match field type byte (value 5); expected longstr',
   );
-  expect(() => checkBindingArguments(source, [text('x-match', 'any-with-x')])).not.toThrow();
+  expect(() => checkBinding(source, '', [text('x-match', 'any-with-x')])).not.toThrow();
 });

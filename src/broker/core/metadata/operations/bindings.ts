@@ -7,7 +7,7 @@ import { named } from '../named.js';
 import type { Operation } from '../operation.js';
 import { type BindingRow, keys } from '../rows.js';
 import type { Tables } from '../tables.js';
-import { checkBindingArguments } from '../validation/exchange-arguments.js';
+import { checkBinding } from '../validation/exchange-arguments.js';
 
 interface BindingArguments {
   vhost: string;
@@ -22,7 +22,7 @@ const add: Operation<BindingArguments, { propertiesKey: string }> = (tables, arg
   const source = tables.get('exchanges', keys.exchange(args.vhost, args.source));
   if (source === undefined) throw notFound('exchange', args.source, args.vhost);
   requireDestination(tables, args);
-  checkBindingArguments(source, args.arguments);
+  checkBinding(source, args.routingKey, args.arguments);
   const row = rowOf(args);
   const key = keys.binding(row);
   const result = { propertiesKey: row.propertiesKey };

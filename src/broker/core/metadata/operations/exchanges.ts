@@ -1,11 +1,12 @@
 import { AmqpError } from '../../../protocol/amqp-error.js';
 import type { FieldTable } from '../../../protocol/field-table.js';
+import { exchangeType } from '../../exchange/exchange-types.js';
 import { removeExchange } from '../cascade.js';
 import { Draft } from '../draft.js';
 import { named } from '../named.js';
 import type { Operation } from '../operation.js';
 import { type ExchangeRow, keys } from '../rows.js';
-import { checkExchangeArguments, checkExchangeType } from '../validation/exchange-arguments.js';
+import { checkExchangeArguments } from '../validation/exchange-arguments.js';
 import { checkEquivalentArguments } from '../validation/queue-arguments.js';
 import { requireVhost } from './require.js';
 
@@ -28,14 +29,16 @@ interface DeleteExchange {
 
 const declare: Operation<DeclareExchange, { created: boolean }> = (tables, args) => {
   requireVhost(tables, args.vhost);
-  checkExchangeType(args.type);
+  if (exchangeType(args.type) === undefined) {
+    throw new AmqpError('COMMAND_INVALID', `unknown exchange type '${args.type}'`);
+  }
   const key = keys.exchange(args.vhost, args.name);
   const current = tables.get('exchanges', key);
   if (current !== undefined) {
     checkEquivalent(current, args);
     return { changes: [], result: { created: false } };
   }
-  checkExchangeArguments(args.name, args.vhost, args.arguments);
+  checkExchangeArguments(args, args.arguments);
   return {
     changes: [{ table: 'exchanges', key, row: rowOf(args) }],
     result: { created: true },

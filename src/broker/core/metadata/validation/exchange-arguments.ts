@@ -1,20 +1,24 @@
 /** Exchange types and what RabbitMQ checks in exchanges' and bindings' arguments. */
 import { AmqpError } from '../../../protocol/amqp-error.js';
 import { type FieldTable, field } from '../../../protocol/field-table.js';
-import { exchangeType } from '../../exchange/exchange-types.js';
+import { availableTypes, exchangeType } from '../../exchange/exchange-types.js';
 import { headersMatches } from '../../exchange/headers.js';
 import { named } from '../named.js';
 import type { ExchangeRow } from '../rows.js';
 import { shown, typeName } from './field-types.js';
 
-/** 503: AMQP 0-9-1 exchange.declare, rule "support". */
-export function checkExchangeType(type: string): void {
-  if (exchangeType(type) === undefined) {
+/** 503: AMQP 0-9-1 exchange.declare, rule "support". Types of plugins count while those run. */
+export function checkExchangeType(type: string, plugins: ReadonlySet<string>): void {
+  if (!availableTypes(plugins).some(({ name }) => name === type)) {
     throw new AmqpError('COMMAND_INVALID', `unknown exchange type '${type}'`);
   }
 }
 
-export function checkExchangeArguments(name: string, vhost: string, table: FieldTable): void {
+export function checkExchangeArguments(
+  { name, vhost, type }: Pick<ExchangeRow, 'name' | 'vhost' | 'type'>,
+  table: FieldTable,
+): void {
+  exchangeType(type)?.checkArguments?.(table);
   const alternate = field(table, 'alternate-exchange');
   if (alternate === undefined || alternate.type === 'S') return;
   throw new AmqpError(
@@ -23,8 +27,9 @@ export function checkExchangeArguments(name: string, vhost: string, table: Field
   );
 }
 
-/** Arguments of a binding from a headers exchange. */
-export function checkBindingArguments(source: ExchangeRow, table: FieldTable): void {
+/** What the source's type asks of a binding's key and arguments. */
+export function checkBinding(source: ExchangeRow, routingKey: string, table: FieldTable): void {
+  exchangeType(source.type)?.checkBinding?.(routingKey);
   if (source.type !== 'headers') return;
   const match = field(table, 'x-match');
   if (match === undefined) return;

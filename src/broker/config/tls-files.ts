@@ -1,0 +1,26 @@
+/** The options of rabbitmq.conf as Node's TLS wants them. */
+import { readFileSync } from 'node:fs';
+import type { SecureContextOptions, SecureVersion } from 'node:tls';
+import type { TlsOptions } from './node-config.js';
+
+const names: Record<string, SecureVersion> = {
+  tlsv1: 'TLSv1',
+  'tlsv1.1': 'TLSv1.1',
+  'tlsv1.2': 'TLSv1.2',
+  'tlsv1.3': 'TLSv1.3',
+};
+
+/** Throws the system's or OpenSSL's error about a file. */
+export function tlsFiles(options: TlsOptions): SecureContextOptions {
+  const { cacertfile, certfile, keyfile, password, ciphers, honorCipherOrder, versions } = options;
+  const order = Object.keys(names).filter((name) => versions.includes(name));
+  return {
+    cert: readFileSync(certfile),
+    key: readFileSync(keyfile),
+    honorCipherOrder,
+    ...(cacertfile === null ? {} : { ca: readFileSync(cacertfile) }),
+    ...(password === null ? {} : { passphrase: password }),
+    ...(ciphers.length === 0 ? {} : { ciphers: ciphers.join(':') }),
+    ...(order.length === 0 ? {} : { minVersion: names[order[0]!]!, maxVersion: names[order.at(-1)!]! }),
+  };
+}

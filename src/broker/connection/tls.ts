@@ -1,0 +1,44 @@
+/**
+ * TLS on a socket that was accepted in clear, so that a PROXY header may come before the handshake. Node looks at
+ * the client's certificate when the handshake is done: one that is not trusted, or is missing where it must not
+ * be, ends the connection without an alert.
+ */
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { TlsOptions } from '../config/node-config.js';
+import { tlsFiles } from '../config/tls-files.js';
+
+/**
+ * A server that never listens: it is handed sockets (`emit('connection', socket)`) and hands on those whose
+ * handshake succeeded, in time.
+ */
+export function tlsServer(
+  options: TlsOptions,
+  accepted: (socket: TLSSocket) => void,
+  refused: (problem: string) => void,
+): Server {
+  const { verify, handshakeTimeout } = options;
+  const server = createServer({
+    ...tlsFiles(options),
+    requestCert: verify,
+    rejectUnauthorized: false,
+    handshakeTimeout,
+  });
+  server.on('secureConnection', (socket) => {
+    const problem = distrust(socket, options);
+    if (problem === null) accepted(socket);
+    else {
+      refused(problem);
+      socket.destroy();
+    }
+  });
+  server.on('tlsClientError', (error) => refused(error.message));
+  return server;
+}
+
+function distrust(socket: TLSSocket, { verify, failIfNoPeerCert }: TlsOptions): string | null {
+  if (!verify) return null;
+  if (socket.getPeerX509Certificate() === undefined) {
+    return failIfNoPeerCert ? 'the client presented no certificate' : null;
+  }
+  return socket.authorized ? null : `the client's certificate is not trusted: ${socket.authorizationError}`;
+}
