@@ -60,8 +60,7 @@ public class JavaClient {
                 System.out.println(ended);
             }
         }).start();
-        RpcClient client = new RpcClient(new RpcClientParams().channel(connection.createChannel())
-            .exchange("").routingKey("clients-java-rpc").timeout(10_000));
+        RpcClient client = new RpcClient(connection.createChannel(), "", "clients-java-rpc", 10_000);
         System.out.println("answer " + client.stringCall("hare"));
         client.close();
         answering.terminateMainloop();

@@ -17,4 +17,4 @@ with Connection(os.environ["BROKER"]) as connection:
         print("kombu", message.payload["body"], message.headers.get("compression"))
         message.ack()
         print("left", queue.qsize())
-        queue.queue.delete()
+    connection.default_channel.queue_delete("clients-kombu")

@@ -20,6 +20,13 @@ export const installed = {
   php: existsSync('/usr/bin/php') && existsSync('/usr/share/php/PhpAmqpLib/autoload.php'),
   pika: existsSync('/usr/lib/python3/dist-packages/pika'),
   amqpTools: existsSync('/usr/bin/amqp-publish'),
+  bunny:
+    existsSync('/usr/share/rubygems-integration/all/specifications') &&
+    existsSync('/usr/share/doc/ruby-bunny'),
+  celery: existsSync('/usr/lib/python3/dist-packages/celery'),
+  phpAmqp: existsSync('/etc/php') && existsSync('/usr/share/doc/php-amqp'),
+  java: existsSync('/usr/share/java/amqp-client.jar') && existsSync('/usr/bin/javac'),
+  go: existsSync('/usr/bin/go') && existsSync('/usr/share/gocode/src/github.com/rabbitmq/amqp091-go'),
 };
 
 /** The engines that can run here; every contract is run on each. */

@@ -2,7 +2,7 @@
 import type { Reader } from './conf-value.js';
 import type { LogLevel, NodeConfig, TlsOptions } from './node-config.js';
 
-export type Address = { address: string | null; port: number };
+type Address = { address: string | null; port: number };
 
 /** As ssl_options say it; the two files may still be missing. */
 export type TlsSettings = Omit<TlsOptions, 'certfile' | 'keyfile'> & {

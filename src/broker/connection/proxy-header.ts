@@ -12,7 +12,7 @@ const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 const longestLine = 107;
 
 /** Undefined while more octets are awaited; null when it is no such header. */
-export function parseProxyHeader(bytes: Buffer): { ends: Ends; length: number } | null | undefined {
+function parseProxyHeader(bytes: Buffer): { ends: Ends; length: number } | null | undefined {
   const compared = Math.min(bytes.length, signature.length);
   if (bytes.subarray(0, compared).equals(signature.subarray(0, compared))) {
     return compared < signature.length ? undefined : binary(bytes);

@@ -59,7 +59,8 @@ export async function stage(): Promise<Stage> {
 
 async function amqpListener({ broker, clock }: TestBroker): Promise<AmqpListener> {
   const config = {
-    amqp: { listeners: [{ address: '127.0.0.1', port: 0 }], ssl: [] },
+    amqp: { listeners: [{ address: '127.0.0.1', port: 0 }], ssl: [], tls: null, proxyProtocol: false },
+    authMechanisms: ['PLAIN', 'AMQPLAIN'],
     heartbeat: 60,
     frameMax: 131072,
     channelMax: 2047,
