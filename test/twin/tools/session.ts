@@ -68,6 +68,7 @@ async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string
         [shortName, `SHORT${number}`],
         [String(ports.management), `MANAGEMENT${number}`],
         [String(ports.distribution), `DISTRIBUTION${number}`],
+        [String(ports.amqps), `AMQPS${number}`],
         [String(ports.amqp), `AMQP${number}`],
         [each.folder, `FOLDER${number}`],
       ] as const;
