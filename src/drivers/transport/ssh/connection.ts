@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 
 /**
@@ -83,16 +84,25 @@ export class SshConnection {
   }
 
   async #used<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let refused = 0; ; refused++) {
       try {
         return await this.urgentSession(line, use);
       } catch (error) {
-        if (this.#broken || this.#open <= 1 || !isChannelRefusal(error)) throw error;
-        this.#sessions = Math.max(1, this.#open - 1);
-        this.#open -= 1;
-        await this.#turn();
+        if (this.#broken || refused === refusalsTaken || !isChannelRefusal(error)) throw error;
+        await this.#comeBackLater();
       }
     }
+  }
+
+  /** With no other session open, one that we saw the end of may still count on the host's side. */
+  async #comeBackLater(): Promise<void> {
+    if (this.#open <= 1) {
+      await sleep(refusalMs);
+      return;
+    }
+    this.#sessions = Math.max(1, this.#open - 1);
+    this.#open -= 1;
+    await this.#turn();
   }
 
   #untilBroken(
@@ -131,3 +141,5 @@ const words: Record<string, string> = {
 };
 
 const closingMs = 500;
+const refusalMs = 50;
+const refusalsTaken = 20;
