@@ -7,7 +7,12 @@
 type ProgressEvent =
   | { readonly kind: 'planned'; readonly titles: readonly string[] }
   | { readonly kind: 'started' | 'done' | 'cleaning'; readonly title: string }
-  | { readonly kind: 'change'; readonly title: string; readonly sentence: string }
+  | {
+      readonly kind: 'change';
+      readonly title: string;
+      readonly sentence: string;
+      readonly host?: string | undefined;
+    }
   | { readonly kind: 'failed'; readonly title: string; readonly message: string };
 
 export interface Progress {
@@ -56,15 +61,21 @@ export function progress(options: ProgressOptions): Progress {
 function plainLines(stream: NodeJS.WriteStream): (event: ProgressEvent) => void {
   return (event) => {
     if (event.kind === 'started') stream.write(`${event.title} ...\n`);
-    if (event.kind === 'change') stream.write(`  ${event.sentence}\n`);
+    if (event.kind === 'change') stream.write(`  ${whatAndWhere(event)}\n`);
     if (event.kind === 'cleaning') stream.write(`Undo: ${event.title} ...\n`);
     if (event.kind === 'failed') stream.write(`Failed: ${event.title}\n`);
   };
 }
 
+function whatAndWhere({ sentence, host }: { sentence: string; host?: string | undefined }): string {
+  return host === undefined ? sentence : `${host}: ${sentence}`;
+}
+
 interface Step {
   readonly title: string;
   readonly over: Promise<void>;
+  /** Puts a line below the title, once it is drawn. */
+  tell(line: string): void;
   done(): void;
   fail(error: Error): void;
 }
@@ -75,13 +86,22 @@ async function livingList(events: ProgressEvent[]) {
   const planned = events.find((event) => event.kind === 'planned');
   const steps = (planned?.titles ?? []).map(step);
   const show = (event: ProgressEvent) => {
+    if (event.kind === 'change') steps.find(({ title }) => title === event.title)?.tell(whatAndWhere(event));
     if (event.kind === 'done') steps.find(({ title }) => title === event.title)?.done();
     if (event.kind !== 'failed') return;
     for (const one of steps) one.fail(new Error(event.message));
   };
   for (const event of events.splice(0)) show(event);
   const list = new Listr(
-    steps.map(({ title, over }) => ({ title, task: () => over })),
+    steps.map((one) => ({
+      title: one.title,
+      task: (_context, task) => {
+        one.tell = (line) => {
+          task.output = line;
+        };
+        return one.over;
+      },
+    })),
     { rendererOptions: { showErrorMessage: false }, concurrent: false },
   );
   return { show, finished: list.run().catch(() => {}) };
@@ -95,5 +115,5 @@ function step(title: string): Step {
     fail = reject;
   });
   over.catch(() => {});
-  return { title, over, done, fail };
+  return { title, over, tell: () => {}, done, fail };
 }
