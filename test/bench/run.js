@@ -11,6 +11,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureClusters } from './clusters.js';
 import { measureCommands } from './commands.js';
+import { measureHosts } from './hosts.js';
 import { measureSockets } from './sockets.js';
 import { measureThroughput } from './throughput.js';
 
@@ -18,7 +19,7 @@ const { values } = parseArgs({
   options: {
     tries: { type: 'string', default: '5' },
     write: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'clusters,commands,throughput,sockets' },
+    only: { type: 'string', default: 'clusters,commands,throughput,sockets,hosts' },
   },
 });
 const tries = Number(values.tries);
@@ -27,6 +28,7 @@ const parts = {
   commands: measureCommands,
   throughput: measureThroughput,
   sockets: measureSockets,
+  hosts: measureHosts,
 };
 
 const rows = [];

@@ -20,7 +20,7 @@ it('200 hosts at once answer, each over one connection, within bounds of memory,
   const transports = ports.map((port, at) =>
     network.transport({
       host: `server${at}`,
-      address: '127.0.0.1',
+      address: `127.1.0.${at + 1}`,
       port,
       user: 'root',
       password: 'any',
