@@ -5,6 +5,8 @@ import type { Login } from './context.js';
 export interface ClusterView {
   /** What each running node says, by host name. */
   readonly nodes: ReadonlyMap<string, NodeView>;
+  /** Nodes that run and do not answer, by host name, with what was said instead. */
+  readonly silent: ReadonlyMap<string, string>;
   /** What the cluster holds, by its first member. */
   readonly found?: Found | undefined;
   /** That the management API takes. */
@@ -26,4 +28,4 @@ export interface NodeView {
   readonly by: 'api' | 'rabbitmqctl';
 }
 
-export const noView: ClusterView = { nodes: new Map() };
+export const noView: ClusterView = { nodes: new Map(), silent: new Map() };

@@ -20,8 +20,14 @@ export async function observeCluster(context: HostsContext, phase: string): Prom
   const brokers = brokersOf(context).filter((host) => context.facts.has(host.name));
   const running = brokers.filter((host) => runs(factsOf(context, host)));
   const seen = new Map<string, Seen>();
+  const silent = new Map<string, string>();
   await eachHost(context, running, phase, async (host) => {
-    seen.set(host.name, (await byApi(context, host)) ?? (await byTools(context, host)));
+    try {
+      seen.set(host.name, (await byApi(context, host)) ?? (await byTools(context, host)));
+    } catch (error) {
+      if (!(error instanceof WarrenError) || error.code !== 'TOOL_FAILED') throw error;
+      silent.set(host.name, error.message);
+    }
   });
   const ordered = running.flatMap(({ name }) => {
     const one = seen.get(name);
@@ -34,7 +40,7 @@ export async function observeCluster(context: HostsContext, phase: string): Prom
     const alone = one.node.members.length === 1 && brokers.length > 1;
     nodes.set(name, alone ? { ...one.node, found: await one.found() } : one.node);
   }
-  return { nodes, found: member && (await member[1].found()), login: member?.[1].login };
+  return { nodes, silent, found: member && (await member[1].found()), login: member?.[1].login };
 }
 
 interface Seen {

@@ -7,6 +7,7 @@ import { note, type Rule, type Subject, stops } from './rule.js';
 /** What a broker's host has of RabbitMQ already: whose node, whose cluster, whose cookie. */
 export const brokerRules: readonly Rule[] = [
   stray,
+  silentNode,
   otherNodeName,
   otherCluster,
   holdsData,
@@ -20,6 +21,27 @@ function stray({ facts }: Subject) {
   if (!found) return [];
   const problem = `a RabbitMQ node runs there outside of its service (pid ${found.pid})`;
   return [stops('NODE_WITHOUT_SERVICE', problem, 'rabbitmqctl stop, on that host')];
+}
+
+/** One that is booting, or has another cookie than its tools, is put right by an apply. */
+function silentNode({ context, host, facts }: Subject) {
+  const reason = context.view.silent.get(host.name);
+  if (reason === undefined || strayNode(facts)) return [];
+  const boots = facts.services.get('rabbitmq-server')?.active === 'activating';
+  const wanted = wantedCookie(context);
+  const otherCookie = facts.cookie?.sha256 !== wanted.sha256;
+  const [first] = reason.split('\n');
+  const problem = boots
+    ? 'its node is booting and does not answer yet'
+    : `its node runs and does not answer: ${first}`;
+  if (boots || otherCookie) return [note('NODE_SILENT', problem, 'warren apply goes on from there')];
+  return [
+    stops(
+      'NODE_SILENT',
+      problem,
+      'see journalctl -u rabbitmq-server there; systemctl restart rabbitmq-server',
+    ),
+  ];
 }
 
 /** A node's data belongs to its name: under another name it would start empty. */
