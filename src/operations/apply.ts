@@ -2,6 +2,8 @@ import { HostLock } from '../drivers/host-lock/host-lock.js';
 import { WarrenError } from '../errors/warren-error.js';
 import { applyDefinitions } from '../phases/hosts/apply-definitions.js';
 import { configureBrokers } from '../phases/hosts/configure-brokers.js';
+import { configureHaproxy } from '../phases/hosts/configure-haproxy.js';
+import { configureKeepalived } from '../phases/hosts/configure-keepalived.js';
 import type { HostsContext } from '../phases/hosts/context.js';
 import { distributeCookie } from '../phases/hosts/distribute-cookie.js';
 import { enableFeatureFlags } from '../phases/hosts/enable-feature-flags.js';
@@ -37,6 +39,8 @@ const buildPhases = {
   plugins: enablePlugins,
   'feature-flags': enableFeatureFlags,
   definitions: applyDefinitions,
+  haproxy: configureHaproxy,
+  keepalived: configureKeepalived,
 } as const satisfies Record<string, Phase<HostsContext>>;
 
 export interface ApplyOptions extends HostRunOptions {

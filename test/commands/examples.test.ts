@@ -67,6 +67,12 @@ const onHosts = [
   'warren apply --dry-run',
   'warren audit',
   'warren audit --hosts --last 1 --file five-hosts.yaml',
+  'warren lb deploy',
+  'warren lb deploy --limit server4 --yes',
+  'warren lb status',
+  'warren lb status --json',
+  'warren lb drill',
+  'warren lb drill --yes --json',
 ];
 
 /** What the examples on hosts find where they are typed. */

@@ -9,9 +9,12 @@ export const paths = {
   plugins: '/etc/rabbitmq/enabled_plugins',
   secrets: '/etc/warren/secrets.json',
   haproxy: '/etc/haproxy/haproxy.cfg',
+  haproxyLimits: '/etc/systemd/system/haproxy.service.d/limits.conf',
   keepalived: '/etc/keepalived/keepalived.conf',
   checkScript: '/etc/keepalived/check-haproxy.sh',
-  balancerSysctl: '/etc/sysctl.d/90-warren.conf',
+  /** Left before a file is replaced, until its service has taken it in. */
+  reloadHaproxy: '/run/warren/reload-haproxy',
+  reloadKeepalived: '/run/warren/reload-keepalived',
 } as const;
 
 export const cookiePath = '/var/lib/rabbitmq/.erlang.cookie';
