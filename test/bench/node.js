@@ -7,7 +7,7 @@ import path from 'node:path';
 import { portBase } from './measure.js';
 
 const folders = {
-  bundled: path.join(import.meta.dirname, '../../bin/runtime'),
+  bundled: process.env.WARREN_TEST_ENGINE ?? path.join(import.meta.dirname, '../../bin/runtime'),
   rabbitmq: '/usr/lib/rabbitmq/bin',
 };
 

@@ -2,7 +2,8 @@
  * The metadata of a node on disk: one file that begins with a snapshot of all durable rows and goes on with one
  * record for each transaction. Transactions that wait share one write and one sync. When the transactions have
  * outgrown the snapshot the file is written anew beside the old one, synced, and renamed over it, so that at any
- * moment one whole file is there.
+ * moment one whole file is there. The file ends in zeros that were synced with something else before: a sync of
+ * what is written over them need not wait for the file system's own journal.
  *
  *   snapshot, transaction   v8-serialized { sequence, changes }
  */
@@ -21,6 +22,8 @@ const TRANSACTION = 2;
 const SEED = 0;
 /** The file is written anew when its transactions take this much and as much again as its snapshot. */
 const COMPACT_FROM = 256 * 1024;
+/** So many zeros are written ahead. */
+const AHEAD = Buffer.alloc(64 * 1024);
 
 export interface FileMetadataLogOptions {
   /** Belongs to the log alone; made when it is not there. */
@@ -49,6 +52,8 @@ export class FileMetadataLog implements MetadataLog {
   /** Length of what counts in the file, and of its snapshot. */
   #size = 0;
   #snapshotSize = 0;
+  /** Length of the file with the zeros at its end. */
+  #allocated = 0;
   #waiting: Waiting[] = [];
   /** Everything that touches the file, one after the other. */
   #work: Promise<void> = Promise.resolve();
@@ -87,7 +92,10 @@ export class FileMetadataLog implements MetadataLog {
         this.#replay(type, bytes.subarray(start + HEADER_LENGTH, stop));
         if (type === SNAPSHOT) this.#snapshotSize = stop;
       },
-      damage: (start, stop, tail) => this.#damaged(start, stop, tail),
+      damage: (start, stop, tail) => {
+        if (tail && isZero(bytes, start, stop)) this.#size = start;
+        else this.#damaged(start, stop, tail);
+      },
     });
     if (!found) {
       await this.#closeFile();
@@ -100,6 +108,7 @@ export class FileMetadataLog implements MetadataLog {
       await this.#file.truncate(this.#size);
       await this.#file.sync();
     }
+    this.#allocated = this.#size;
     this.#known = true;
     return { sequence: this.#sequence, changes: this.#rows.all() };
   }
@@ -139,6 +148,7 @@ export class FileMetadataLog implements MetadataLog {
 
   close(): Promise<void> {
     return this.#alone(async () => {
+      await this.#file?.truncate(this.#size).catch(() => undefined);
       await this.#file?.sync();
       await this.#closeFile();
       this.#known = false;
@@ -178,15 +188,18 @@ export class FileMetadataLog implements MetadataLog {
 
   async #extend(file: LogFile, batch: readonly Waiting[]): Promise<void> {
     const parts = batch.map((waiting) => waiting.record);
+    const end = parts.reduce((sum, part) => sum + part.length, this.#size);
+    const grows = end > this.#allocated;
     try {
-      await writeFully(file, parts, this.#size);
+      await writeFully(file, grows ? [...parts, AHEAD] : parts, this.#size);
+      if (grows) this.#allocated = end + AHEAD.length;
       if (batch.some((waiting) => !waiting.light)) await file.sync();
     } catch (error) {
       // What a failed sync left behind is unknown: the next commit begins a new file from the rows.
       await this.#closeFile().catch(() => undefined);
       throw error;
     }
-    for (const part of parts) this.#size += part.length;
+    this.#size = end;
   }
 
   async #writeAnew(): Promise<void> {
@@ -196,7 +209,7 @@ export class FileMetadataLog implements MetadataLog {
     await this.#files.makeDirectory(this.#directory);
     const file = await this.#files.create(temporary);
     try {
-      await writeFully(file, [record], 0);
+      await writeFully(file, [record, AHEAD], 0);
       await file.sync();
       await this.#files.rename(temporary, join(this.#directory, NAME));
       await this.#files.syncDirectory(this.#directory);
@@ -209,6 +222,7 @@ export class FileMetadataLog implements MetadataLog {
     this.#file = file;
     this.#size = record.length;
     this.#snapshotSize = record.length;
+    this.#allocated = record.length + AHEAD.length;
   }
 
   async #closeFile(): Promise<void> {
@@ -238,4 +252,9 @@ export class FileMetadataLog implements MetadataLog {
         'what follows them is kept. The disk returned other bytes than were written: check it.',
     );
   }
+}
+
+function isZero(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] !== 0) return false;
+  return true;
 }

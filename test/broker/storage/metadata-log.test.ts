@@ -120,6 +120,7 @@ describe('metadata log', () => {
     const { log } = await opened(files);
     for (let i = 1; i <= 500; i++)
       await log.append({ sequence: i, changes: [user('ann'), exchange(`e${i % 5}`)] });
+    await log.close();
     expect(files.bytes(join(directory, 'metadata.log')).length).toBeLessThan(10_000);
     const { found } = await opened(files.powerCut(() => 0));
     expect(found?.sequence).toBe(500);
@@ -170,6 +171,19 @@ describe('metadata log', () => {
     const { found } = await opened(files.powerCut(() => 0));
     expect(found?.sequence).toBe(3);
     expect(found?.changes.map(({ key }) => key)).toEqual(['ann', 'bob', 'eve']);
+  });
+
+  it('says nothing of the zeros that it wrote ahead, and goes on in their place', async () => {
+    const files = new FaultyFileSystem();
+    const { log } = await opened(files);
+    for (let i = 1; i <= 3; i++) await log.append({ sequence: i, changes: [user(`user ${i}`)] });
+    const logger = listeningLogger();
+    const killed = files.killed();
+    const again = await opened(killed, logger);
+    expect(again.found?.changes).toHaveLength(3);
+    await again.log.append({ sequence: 4, changes: [user('user 4')] });
+    expect((await opened(killed.powerCut(() => 0), logger)).found?.changes).toHaveLength(4);
+    expect(logger.lines).toEqual([]);
   });
 
   it('cuts a torn tail, and keeps what follows a damaged record', async () => {
