@@ -195,6 +195,32 @@ export function messageStoreContract(
       await again.close();
     });
 
+    it('says what it has without reading it', async () => {
+      const { place, store } = await fresh();
+      const queue = store.queue('q');
+      const never = { ...entry(3, 'three'), expiresAt: Number.POSITIVE_INFINITY };
+      queue.append(never, null, 0);
+      queue.append({ ...entry(2, 'two'), expiresAt: Number.POSITIVE_INFINITY }, null, 0);
+      expect(queue.stored()).toMatchObject({ persistent: 2, persistentBytes: 8, expires: false });
+      await queue.page([entry(5, 'five!')]);
+      expect([...queue.stored().positions]).toEqual([2, 3, 5]);
+      expect([...queue.stored().bodyLengths]).toEqual([3, 5, 5]);
+      expect(queue.stored()).toMatchObject({ persistent: 2, persistentBytes: 8, expires: true });
+      const again = await reopen(place, store);
+      expect([...again.queue('q').stored().positions]).toEqual([2, 3]);
+      expect(again.queue('q').stored()).toMatchObject({ persistent: 2, persistentBytes: 8, expires: false });
+      await again.close();
+    });
+
+    it('pages what was delivered as delivered', async () => {
+      const { store } = await fresh();
+      const queue = store.queue('q');
+      await queue.page([entry(1), entry(2)]);
+      queue.delivered(2);
+      expect((await queue.load([1, 2])).map(({ redelivered }) => redelivered)).toEqual([false, true]);
+      await store.close();
+    });
+
     it('says after an orderly end that it was one', async () => {
       const { place, store } = await fresh();
       store.queue('q').append(entry(1), null, 0);

@@ -25,6 +25,27 @@ async function settledTurn(): Promise<void> {
   await client.next('basic.qos-ok');
 }
 
+describe('a store that is behind', () => {
+  test('lets publishers wait, and nobody else', async () => {
+    const other = await RawClient.opened(served.port);
+    served.broker.flow.set(true);
+    client.publish(1, 'q', 'first');
+    client.method(1, 'basic.qos', {});
+    other.method(1, 'queue.declare', { queue: 'q', passive: true });
+    await other.next('queue.declare-ok');
+    expect(queue().ready).toHaveLength(0);
+    expect(client.names()).toEqual([]);
+    expect([...served.broker.connections.values()].map((each) => each.info().state)).toEqual([
+      'flow',
+      'running',
+    ]);
+    served.broker.flow.set(false);
+    await client.next('basic.qos-ok');
+    expect(queue().ready.map(({ message }) => message.body.toString())).toEqual(['first']);
+    other.socket.destroy();
+  });
+});
+
 describe('mandatory', () => {
   test('what has no queue comes back, with its properties and body, before its confirm', async () => {
     client.method(1, 'confirm.select');

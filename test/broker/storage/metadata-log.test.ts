@@ -182,7 +182,14 @@ describe('metadata log', () => {
     const again = await opened(killed, logger);
     expect(again.found?.changes).toHaveLength(3);
     await again.log.append({ sequence: 4, changes: [user('user 4')] });
-    expect((await opened(killed.powerCut(() => 0), logger)).found?.changes).toHaveLength(4);
+    expect(
+      (
+        await opened(
+          killed.powerCut(() => 0),
+          logger,
+        )
+      ).found?.changes,
+    ).toHaveLength(4);
     expect(logger.lines).toEqual([]);
   });
 

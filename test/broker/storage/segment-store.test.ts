@@ -253,6 +253,67 @@ describe('segment store', () => {
     expect(await positions(files)).toEqual([position + 1]);
   });
 
+  it('gives back what is on its way to a disk that fails', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files);
+    const queue = store.queue('q');
+    for (let i = 1; i <= 50; i++) queue.append(entry(i), null, 0);
+    let left = 3;
+    files.fault = (operation) => (operation === 'write' && left-- > 0 ? failure('EIO') : null);
+    const waiting = new Holds();
+    queue.append(entry(51), waiting, 51);
+    // The batch is under way now: neither here nor there.
+    await new Promise((resolve) => setImmediate(resolve));
+    const loaded = await queue.load(count(1, 51));
+    expect(loaded.map(({ position }) => position)).toEqual(count(1, 51));
+    await store.close();
+  });
+
+  it('says that what was to be paged out is not, when the disk fails, and takes it the next time', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files);
+    const queue = store.queue('q');
+    files.fault = (operation) => (operation === 'write' ? failure('ENOSPC') : null);
+    await expect(queue.page([entry(1), entry(2)])).rejects.toThrow('ENOSPC');
+    expect(await queue.load([1, 2])).toEqual([]);
+    files.fault = () => null;
+    await queue.page([entry(1), entry(2)]);
+    expect(await queue.load([1, 2])).toEqual([entry(1), entry(2)]);
+    await store.close();
+  });
+
+  it('asks publishers to wait while the disk is behind, until it has caught up', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files, 64 * 1024 * 1024);
+    const edges: boolean[] = [];
+    store.onPressure((pressed) => edges.push(pressed));
+    const holds = new Holds();
+    const body = Buffer.alloc(1024 * 1024, 1);
+    for (let i = 1; i <= 15; i++) store.queue('q').append(entry(i, body), holds, i);
+    expect(edges).toEqual([]);
+    for (let i = 16; i <= 18; i++) store.queue('q').append(entry(i, body), holds, i);
+    expect(edges).toEqual([true]);
+    await holds.settled();
+    await until(() => edges.length === 2);
+    expect(edges).toEqual([true, false]);
+    await store.close();
+  });
+
+  it('compacts while messages are only paged out, and gives them back from where they are then', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files, 4096);
+    const queue = store.queue('q');
+    for (let from = 1; from <= 400; from += 20) await queue.page(count(from, from + 19).map((i) => entry(i)));
+    const before = segments(files).length;
+    for (let i = 1; i <= 400; i++) if (i % 10 !== 0) queue.remove(i);
+    queue.append(entry(401), null, 0);
+    await until(() => segments(files).length * 3 < before);
+    const left = count(1, 400).filter((i) => i % 10 === 0);
+    expect(await queue.load(left)).toEqual(left.map((i) => entry(i)));
+    await store.close();
+    expect(await positions(files)).toEqual([401]);
+  });
+
   it('takes nothing that a failed sync left behind for written', async () => {
     const files = new FaultyFileSystem();
     const { store } = await opened(files);
