@@ -159,6 +159,42 @@ describe('a mirrored queue', () => {
     expect(await getAll(queueOn(c, 'q'), 'c@vm')).toEqual(['3']);
   });
 
+  it('copies a long queue to a new mirror in pieces, while it is used', async () => {
+    await declare(a, 'q');
+    const outcomes = new Outcomes();
+    for (let i = 0; i < 12_000; i++)
+      outcomes.publish(queueOn(a, 'q'), message(`${i}`, { persistent: i % 3 > 0 }));
+    await settled(outcomes);
+    await mirrorAll(a);
+    const consumer = new TestConsumer('a@vm', true);
+    for (let i = 0; i < 500; i++) await queueOn(a, 'q').get(consumer);
+    for (let i = 12_000; i < 12_500; i++) outcomes.publish(queueOn(b, 'q'), message(`${i}`));
+    await settled(outcomes);
+    expect(await syncedOf(b, 'q', ['b@vm', 'c@vm'])).toEqual(['b@vm', 'c@vm']);
+    await nodes.kill(a);
+    await leaderOf(b, 'q', 'b@vm');
+    const bodies = await getAll(queueOn(b, 'q'), 'b@vm');
+    expect(bodies.map(Number)).toEqual(Array.from({ length: 12_000 }, (_, i) => i + 500));
+  });
+
+  it('is not copied any further once it was purged', async () => {
+    await declare(a, 'q');
+    for (let i = 0; i < 5000; i++) queueOn(a, 'q').publish(message(`${i}`), null, 0);
+    await mirrorAll(a);
+    await eventually(
+      () => rowOn(a, 'q')?.mirrors.length,
+      (length) => length === 2,
+    );
+    expect(await queueOn(a, 'q').purge()).toBe(5000);
+    const outcomes = new Outcomes();
+    outcomes.publish(queueOn(a, 'q'), message('after'));
+    await settled(outcomes);
+    expect(await syncedOf(b, 'q', ['b@vm', 'c@vm'])).toEqual(['b@vm', 'c@vm']);
+    await nodes.kill(a);
+    await leaderOf(b, 'q', 'b@vm');
+    expect(await getAll(queueOn(b, 'q'), 'b@vm')).toEqual(['after']);
+  });
+
   it('brings mirrors into sync when asked to', async () => {
     await declare(a, 'q');
     for (let i = 0; i < 3; i++) queueOn(a, 'q').publish(message(`${i}`), null, 0);

@@ -22,7 +22,6 @@ const overhead = 64;
 export interface MirrorOf {
   readonly handle: number;
   nextNumber(): number;
-  lastNumber(): number;
   read(positions: readonly number[]): Promise<QueueEntry[]>;
   /** The mirror holds everything. */
   synced(mirror: MirrorState): void;
@@ -34,6 +33,8 @@ export class MirrorState {
   safe = 0;
   /** The metadata counts it as in sync: nothing is confirmed before it has caught up. */
   counted: boolean;
+  /** The last number that it was sent; others of the queue may have gone to other mirrors alone. */
+  #sent = 0;
   inSync = false;
   #missing: Ranges = [];
   #lacking = Number.POSITIVE_INFINITY;
@@ -64,6 +65,7 @@ export class MirrorState {
   begin(link: Link, lastNumber: number): void {
     this.link = link;
     this.safe = lastNumber;
+    this.#sent = lastNumber;
     this.inSync = false;
     this.#lacking = Number.POSITIVE_INFINITY;
     this.#marker = Number.POSITIVE_INFINITY;
@@ -83,7 +85,9 @@ export class MirrorState {
   }
 
   publish(number: number, entry: QueueEntry): void {
-    if (this.link !== null) writeEntryFrame(this.link, this.queue.handle, number, entry);
+    if (this.link === null) return;
+    this.#sent = number;
+    writeEntryFrame(this.link, this.queue.handle, number, entry);
   }
 
   removed(position: number): void {
@@ -131,7 +135,7 @@ export class MirrorState {
     let size = 16;
     for (let batch = take(positions, size); batch.length > 0; batch = take(positions, size)) {
       const bytes = await this.#sendBatch(link, batch);
-      ends.push(this.queue.lastNumber());
+      ends.push(this.#sent);
       if (ends.length > batchesUnderWay) await this.#safeUpTo(link, ends.shift() as number);
       if (link !== this.link) break;
       size = Math.max(1, Math.min(batchMessages, Math.floor((batchBytes * batch.length) / (bytes + 1))));

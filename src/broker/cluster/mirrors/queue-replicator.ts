@@ -94,10 +94,6 @@ export class QueueReplicator implements Replicator {
     return this.#lastNumber;
   }
 
-  lastNumber(): number {
-    return this.#lastNumber;
-  }
-
   read(positions: readonly number[]): Promise<QueueEntry[]> {
     return this.#contents?.read(positions) ?? Promise.resolve([]);
   }
