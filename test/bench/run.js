@@ -2,16 +2,18 @@
 /**
  * `npm run bench`: the bundled engine and RabbitMQ side by side in one run, the
  * median of several tries each (`--tries 5`), as a table. `--write` also writes
- * docs/figures.md. Figures are ratios of one machine at one time: nothing here is
+ * docs/figures.md, where rows that were not measured this time stay. Figures are ratios of one machine at one time: nothing here is
  * a test, and no test asserts a time.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureBacklog } from './backlog.js';
 import { measureClusters } from './clusters.js';
 import { measureCommands } from './commands.js';
 import { measureHosts } from './hosts.js';
+import { measureMany } from './many.js';
 import { measureSockets } from './sockets.js';
 import { measureThroughput } from './throughput.js';
 
@@ -19,7 +21,7 @@ const { values } = parseArgs({
   options: {
     tries: { type: 'string', default: '5' },
     write: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'clusters,commands,throughput,sockets,hosts' },
+    only: { type: 'string', default: 'clusters,commands,throughput,sockets,hosts,backlog,many' },
   },
 });
 const tries = Number(values.tries);
@@ -29,6 +31,8 @@ const parts = {
   throughput: measureThroughput,
   sockets: measureSockets,
   hosts: measureHosts,
+  backlog: measureBacklog,
+  many: measureMany,
 };
 
 const rows = [];
@@ -42,7 +46,26 @@ for (const part of values.only.split(',')) {
 
 const text = table(rows);
 console.log(text);
-if (values.write) writeFileSync(path.join(import.meta.dirname, '../../docs/figures.md'), page(text));
+if (values.write) {
+  const file = path.join(import.meta.dirname, '../../docs/figures.md');
+  writeFileSync(file, page(merged(readFileSync(file, 'utf8'), text)));
+}
+
+/** Rows of this run in the place of those of the same name; new ones at the end. */
+function merged(before, now) {
+  const nameOf = (line) => line.split('|')[1];
+  const measured = new Map(tableLines(now).map((line) => [nameOf(line), line]));
+  const lines = tableLines(before).map((line) => {
+    const renewed = measured.get(nameOf(line));
+    measured.delete(nameOf(line));
+    return renewed ?? line;
+  });
+  return [...lines, ...measured.values()].join('\n');
+}
+
+function tableLines(text) {
+  return text.split('\n').filter((line) => line.startsWith('|'));
+}
 
 function table(measured) {
   const lines = measured.map(({ what, unit, goal, bundled, rabbitmq, moreIsBetter }) => {

@@ -36,8 +36,15 @@ export async function openConnections(port, count, channels) {
   };
 }
 
-/** Messages a second through an exchange to one queue that takes them, for a while. */
-export async function routedRate(port, exchange, routingKey, queue, seconds) {
+/** Messages a second through an exchange to one queue that takes them, for a while; no more than `limit`. */
+export async function routedRate(
+  port,
+  exchange,
+  routingKey,
+  queue,
+  seconds,
+  limit = Number.POSITIVE_INFINITY,
+) {
   const [publisher, consumer] = [await connect({ port }), await connect({ port })];
   await consumer.call(method(1, 50, 10, [0, 2], queue, 0, NO_ARGUMENTS), 50, 11);
   await consumer.call(method(1, 50, 20, [0, 2], queue, exchange, routingKey, 0, NO_ARGUMENTS), 50, 21);
@@ -45,8 +52,10 @@ export async function routedRate(port, exchange, routingKey, queue, seconds) {
   let consumed = 0;
   let stopped = false;
   const block = Buffer.concat(new Array(50).fill(publish(1, exchange, routingKey, Buffer.alloc(16, 120))));
+  const start = performance.now();
   const pump = () => {
-    while (!stopped && published - consumed < 2000) {
+    const due = ((performance.now() - start) * limit) / 1000 + 50;
+    while (!stopped && published - consumed < 2000 && published < due) {
       published += 50;
       publisher.write(block);
     }
@@ -56,11 +65,13 @@ export async function routedRate(port, exchange, routingKey, queue, seconds) {
   };
   consumer.socket.on('data', pump);
   await consumer.call(method(1, 60, 20, [0, 2], queue, 't', 2, NO_ARGUMENTS), 60, 21);
-  const start = performance.now();
+  const began = performance.now();
+  const ticks = setInterval(pump, 20);
   pump();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const rate = (consumed * 1000) / (performance.now() - start);
+  const rate = (consumed * 1000) / (performance.now() - began);
   stopped = true;
+  clearInterval(ticks);
   await consumer.call(method(1, 50, 40, [0, 2], queue, 0), 50, 41);
   publisher.close();
   consumer.close();
