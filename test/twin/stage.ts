@@ -94,6 +94,21 @@ export class Stage {
     return this.record(await model.createConfirmChannel());
   }
 
+  /** Opens channels one after the other and says which the broker gave. */
+  async openChannels(connection: ChannelModel | undefined, count: number): Promise<void> {
+    for (let number = 1; number <= count; number += 1) {
+      try {
+        const channel = await connection!.createChannel();
+        channel.on('error', (error) => this.say('channel error', error.message));
+        this.say('a channel is open');
+      } catch (error) {
+        this.say('no channel', (error as Error).message.split(':')[0]);
+        return;
+      }
+    }
+    await pause(100);
+  }
+
   /** A client that writes frames as told; no handshake yet. */
   async raw(port = this.node.specification.ports.amqp): Promise<RawClient> {
     const raw = new RawClient(this.transcript, `raw${this.raws.length + 1}`);

@@ -52,6 +52,8 @@ export interface Broker {
   authenticate(credentials: Credentials): Principal;
   /** connection.open: throws NOT_ALLOWED (no vhost, no access, limits) as RabbitMQ words it. */
   openVhost(name: string, principal: Principal): VirtualHost;
+  /** channel.open: throws NOT_ALLOWED when the user has one too many, this one included. */
+  admitChannel(principal: Principal): void;
   register(connection: ConnectionEntry): void;
   /** Deletes its exclusive queues; resolves when they are gone. */
   unregister(connection: ConnectionEntry): Promise<void>;

@@ -3,6 +3,7 @@
  * `authenticate` and `openVhost`. Changes of a transaction are applied so that what something refers to is there
  * before it: deletions of bindings first, then vhosts, exchanges and queues, then bindings, then what is gone.
  */
+import { AmqpError } from '../protocol/amqp-error.js';
 import type { Admin, VhostView } from './admin-port.js';
 import { Alarms } from './alarms.js';
 import { Authentication } from './authentication.js';
@@ -109,6 +110,18 @@ class ComposedBroker implements NodeBroker {
     this.#authentication.enter(name, principal, inVhost, ofUser);
     const vhost = this.#vhosts.get(name) as Vhost;
     return new OpenVhost(vhost, this, this.#permissions, this.node, this.churn, this.plugins);
+  }
+
+  admitChannel({ user }: Principal): void {
+    const limit = this.tables.get('users', user)?.limits['max-channels'] ?? -1;
+    if (limit < 0) return;
+    let open = 0;
+    for (const connection of this.connections.values()) {
+      if (connection.principal.user === user) open += [...connection.channels()].length;
+    }
+    if (open <= limit) return;
+    const text = `number of channels opened for user '${user}' has reached the maximum allowed user limit of (${limit})`;
+    throw new AmqpError('NOT_ALLOWED', text);
   }
 
   register(connection: ConnectionEntry): void {

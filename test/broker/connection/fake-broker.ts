@@ -252,6 +252,8 @@ export class FakeBroker implements Broker {
     return this.vhost;
   }
 
+  admitChannel(): void {}
+
   register(connection: ConnectionEntry): void {
     this.connections.set(connection.id, connection);
   }

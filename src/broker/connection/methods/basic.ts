@@ -36,6 +36,10 @@ export const basicMethods = {
       return;
     }
     const queue = channel.vhost.readableQueue(name, channel.requester);
+    if (channel.globalPrefetch !== 0 && queue.row.type !== 'classic') {
+      const text = `queue '${name}' in vhost '${channel.vhost.name}' does not support global qos`;
+      throw new AmqpError('NOT_IMPLEMENTED', text);
+    }
     await subscribe(channel, queue, tag, args, announce);
   },
 

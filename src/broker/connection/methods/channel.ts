@@ -5,6 +5,7 @@ import type { Handlers } from './index.js';
 export const channelClassMethods = {
   'channel.open': (channel) => {
     if (channel.state !== 'starting') throw new AmqpError('CHANNEL_ERROR', "second 'channel.open' seen");
+    channel.connection.context.broker.admitChannel(channel.connection.principal);
     channel.state = 'running';
     channel.send('channel.open-ok');
     return undefined;

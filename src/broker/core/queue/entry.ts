@@ -5,6 +5,8 @@ import type { Subscription } from './consumer-list.js';
 /** One message in a queue that this node leads, with what the queue remembers about it. */
 export class Entry implements QueueEntry {
   redelivered = false;
+  /** How often it came back, where the queue counts that. */
+  returns = 0;
   /** It is (or waits to be written) in the store. */
   stored = false;
   /** While unacknowledged: who has it; no subscription when it was got by basic.get. */

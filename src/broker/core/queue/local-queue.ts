@@ -23,6 +23,7 @@ import type { Clock, PlacedQueue, QueueStore } from '../ports.js';
 import type { Confirms, Consumer, Delivery, Queue, QueueCounts } from '../queue-port.js';
 import { ConsumerList, type Subscription } from './consumer-list.js';
 import type { DeathReason } from './dead-letter.js';
+import { returnedTooOften, shownTo } from './delivery-count.js';
 import { EarlyPublishes } from './early-publishes.js';
 import { Entry } from './entry.js';
 import { Expiry } from './expiry.js';
@@ -83,22 +84,16 @@ export class LocalQueue implements PlacedQueue {
 
   publish(message: Message, confirms: Confirms | null, sequence: number): void {
     if (this.#gone) return;
-    if (this.#early !== null) {
-      this.#early.hold(message, confirms, sequence);
-      return;
-    }
-    if (this.#overflow.refuses(message)) {
-      this.#refuse(message, confirms, sequence);
-      return;
-    }
+    if (this.#early !== null) this.#early.hold(message, confirms, sequence);
+    else if (this.#overflow.refuses(message)) this.#refuse(message, confirms, sequence);
+    else this.#accept(message, confirms, sequence);
+  }
+
+  #accept(message: Message, confirms: Confirms | null, sequence: number): void {
     this.counters.publish++;
     const entry = new Entry(this.#nextPosition++, message, this.#expiry.timeOf(message));
     const subscription = this.#ready.length === 0 ? this.#consumers.next() : null;
-    if (subscription?.consumer.noAck) {
-      this.#give(subscription, entry);
-      return;
-    }
-    this.#kept.keep(entry, confirms, sequence);
+    if (!subscription?.consumer.noAck) this.#kept.keep(entry, confirms, sequence);
     if (subscription !== null) {
       this.#give(subscription, entry);
       return;
@@ -111,7 +106,7 @@ export class LocalQueue implements PlacedQueue {
   async consume(consumer: Consumer): Promise<void> {
     if (this.#gone) throw new AmqpError('NOT_FOUND', `no ${named('queue', this.row.name, this.row.vhost)}`);
     checkConsumerArguments(this.row, consumer.arguments);
-    if (this.#consumers.excludes(consumer)) {
+    if (this.row.type !== 'quorum' && this.#consumers.excludes(consumer)) {
       const text = `${named('queue', this.row.name, this.row.vhost)} in exclusive use`;
       throw new AmqpError('ACCESS_REFUSED', text);
     }
@@ -147,7 +142,8 @@ export class LocalQueue implements PlacedQueue {
       this.counters.getEmpty++;
       return null;
     }
-    const { position, message, redelivered } = entry;
+    const { position, redelivered } = entry;
+    const message = shownTo(this.row, entry);
     if (redelivered) this.counters.redeliver++;
     if (getter.noAck) {
       this.counters.getNoAck++;
@@ -172,6 +168,11 @@ export class LocalQueue implements PlacedQueue {
     const entry = this.#unacknowledged.take(consumer, position);
     if (entry === undefined) return;
     const { subscription } = entry;
+    if (returnedTooOften(this.row, this.settings, entry)) {
+      this.#bury(entry, 'delivery_limit');
+      this.#released(subscription);
+      return;
+    }
     entry.owner = null;
     entry.subscription = null;
     entry.redelivered = true;
@@ -211,11 +212,8 @@ export class LocalQueue implements PlacedQueue {
   }
 
   lengths(): { ready: number; unacknowledged: number; consumers: number } {
-    return {
-      ready: this.#ready.length,
-      unacknowledged: this.#unacknowledged.size,
-      consumers: this.#consumers.size,
-    };
+    const [ready, unacknowledged] = [this.#ready.length, this.#unacknowledged.size];
+    return { ready, unacknowledged, consumers: this.#consumers.size };
   }
 
   infoNow(): QueueInfo {
@@ -362,11 +360,11 @@ export class LocalQueue implements PlacedQueue {
 
   #give(subscription: Subscription, entry: Entry): void {
     const { consumer } = subscription;
-    const { position, message, redelivered } = entry;
+    const { position, redelivered } = entry;
+    const message = entry.returns === 0 ? entry.message : shownTo(this.row, entry);
     if (redelivered) this.counters.redeliver++;
-    if (consumer.noAck) {
-      this.counters.deliverNoAck++;
-    } else {
+    if (consumer.noAck) this.counters.deliverNoAck++;
+    else {
       this.counters.deliver++;
       this.#hand(entry, consumer, subscription);
     }
@@ -391,9 +389,9 @@ export class LocalQueue implements PlacedQueue {
   }
 
   #refuse(message: Message, confirms: Confirms | null, sequence: number): void {
-    if (this.settings.overflow === 'reject-publish-dlx' && this.settings.deadLetterExchange !== null) {
-      this.surroundings.deadLetter(this, message, 'maxlen');
-    }
+    const { overflow, deadLetterExchange } = this.settings;
+    const told = overflow === 'reject-publish-dlx' && deadLetterExchange !== null;
+    if (told) this.surroundings.deadLetter(this, message, 'maxlen');
     confirms?.hold(sequence);
     confirms?.refuse(sequence);
   }

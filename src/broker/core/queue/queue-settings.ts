@@ -19,6 +19,8 @@ export interface QueueSettings {
   readonly deadLetterRoutingKey: string | null;
   /** 0 for a queue without priorities. */
   readonly maxPriority: number;
+  /** Returns beyond which a message of a quorum queue is given up; Infinity for none. */
+  readonly deliveryLimit: number;
   readonly singleActiveConsumer: boolean;
   /** Messages go to the disk as they come. */
   readonly lazy: boolean;
@@ -47,6 +49,7 @@ export function queueSettings(table: FieldTable, policy: Readonly<Record<string,
     deadLetterExchange: text('dead-letter-exchange'),
     deadLetterRoutingKey: text('dead-letter-routing-key'),
     maxPriority: (priority && integerOf(priority)) ?? 0,
+    deliveryLimit: number('delivery-limit'),
     lazy: text('queue-mode') === 'lazy',
     singleActiveConsumer: field(table, 'x-single-active-consumer')?.value === true,
   };

@@ -69,7 +69,6 @@ const checks: Record<string, Check> = {
   'x-queue-version': queueVersion,
   'x-single-active-consumer': bool,
   'x-quorum-initial-group-size': (value) => integer(value, (n) => notNegative(n) ?? positive(n)),
-  'x-delivery-limit': size,
   'x-max-age': maxAge,
   'x-stream-max-segment-size-bytes': size,
   'x-initial-cluster-size': (value) => integer(value, (n) => notNegative(n) ?? positive(n)),
