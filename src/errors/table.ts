@@ -1,5 +1,6 @@
 import { entry } from './entry.js';
 import { exitStatus as exit } from './exit-status.js';
+import { clusterFileErrors } from './table-cluster-file.js';
 import { frontEndErrors } from './table-front-end.js';
 import { hostsErrors } from './table-hosts.js';
 import { packageErrors } from './table-packages.js';
@@ -13,6 +14,7 @@ const list = (words: readonly string[]) => words.join(', ');
  * The message functions name the facts they need; a caller cannot leave one out.
  */
 export const errorTable = {
+  ...clusterFileErrors,
   ...hostsErrors,
   ...packageErrors,
   ...sshErrors,
@@ -218,41 +220,6 @@ export const errorTable = {
     (f: { published: number; consumed: number; problem: string }) =>
       `verification failed: ${f.published} messages confirmed, ${f.consumed} consumed: ${f.problem}`,
     () => 'warren status and warren logs, to see why',
-  ),
-  CLUSTER_FILE_MISSING: entry(
-    exit.configuration,
-    (f: { file: string }) => `there is no file ${f.file}`,
-    () => 'name your cluster file with --file',
-  ),
-  CLUSTER_FILE_INVALID: entry(
-    exit.configuration,
-    (f: { problem: string; suggestion?: string }) => f.problem,
-    (f) => f.suggestion ?? 'correct that line, then type the same again',
-  ),
-  REMOTE_NODES: entry(
-    exit.configuration,
-    (f: { node: string; address: string; file: string }) =>
-      `node ${f.node} has an address (${f.address}), and warren up raises nodes on this machine only`,
-    (f) => `warren apply --file ${f.file} builds it there; take the address out to raise it here`,
-  ),
-  OBJECT_DIFFERS: entry(
-    exit.cannotCreate,
-    (f: { kind: string; name: string; vhost: string; differences: readonly string[] }) =>
-      `${f.kind} ${f.name} in vhost ${f.vhost} cannot be changed: ${f.differences.join('; ')}`,
-    (f) =>
-      f.kind === 'queue'
-        ? 'correct the file, or delete the queue first (its messages go with it)'
-        : 'correct the file, or delete the exchange first (its bindings go with it)',
-  ),
-  PROFILE_IMPOSSIBLE: entry(
-    exit.configuration,
-    (f: { profile: string; next: string }) => `the profile '${f.profile}' cannot be had here`,
-    (f) => f.next,
-  ),
-  SECRET_MISSING: entry(
-    exit.configuration,
-    (f: { what: string; problem: string; next: string }) => `no ${f.what}: ${f.problem}`,
-    (f) => f.next,
   ),
   STATE_FOLDER: entry(
     exit.cannotCreate,

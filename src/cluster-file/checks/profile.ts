@@ -10,7 +10,7 @@ export function profileFindings(file: WrittenFile): Findings {
   const book = new Notebook();
   const { profile, ha } = file;
   if (profile === undefined) {
-    if (onHosts(file) && nodesOf(file).length > 1) {
+    if (onHosts(file) && nodesOf(file).length > 1 && !replicatesItself(file)) {
       book.warnAtKey(
         ['nodes'],
         'without a profile each queue lives on one node, and is gone while that node is',
@@ -43,6 +43,16 @@ export function profileFindings(file: WrittenFile): Findings {
   }
   versions(file, details, book);
   return book;
+}
+
+/** Whether policies or queue types of the file do what a profile would. */
+function replicatesItself({ policies, queues, vhosts }: WrittenFile): boolean {
+  const quorum = (type: unknown) => type === 'quorum';
+  return (
+    policies.some(({ definition }) => 'ha-mode' in definition) ||
+    queues.some((queue) => quorum(queue.type) || quorum(queue.arguments['x-queue-type'])) ||
+    vhosts.some((vhost) => typeof vhost === 'object' && quorum(vhost.default_queue_type))
+  );
 }
 
 function activeNode(file: WrittenFile, active: string | undefined, book: Notebook): void {

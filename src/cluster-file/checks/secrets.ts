@@ -1,3 +1,4 @@
+import { passwordInUri } from '../filled.js';
 import type { WrittenFile } from '../schema.js';
 import { parseSecret } from '../secret.js';
 import type { Path } from '../text.js';
@@ -32,6 +33,15 @@ export function secretFindings(file: WrittenFile): Findings {
       const kind = /^(env|file):/.test(text) ? 'is not a reference that can be read' : 'is written out here';
       book.error(at, `${at.join('.')} ${kind}: a cluster file holds references to secrets`, `write ${ways}`);
     }
+  }
+  for (const [index, { name, value }] of file.parameters.entries()) {
+    const [, before, password] = passwordInUri.exec(JSON.stringify(value) ?? '') ?? [];
+    if (password === undefined || password.startsWith('${')) continue;
+    book.error(
+      ['parameters', index, 'value'],
+      `a password is written out in ${before}…: a cluster file holds references to secrets`,
+      `write ${before}\${env:${variableOf(name)}}@… or \${file:PATH} in its place`,
+    );
   }
   return book;
 }

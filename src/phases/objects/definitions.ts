@@ -22,7 +22,7 @@ export interface DefinedUser {
   readonly limits?: Readonly<Record<string, number>>;
 }
 
-interface DefinedParameter {
+export interface DefinedParameter {
   readonly component: string;
   readonly name: string;
   readonly vhost: string;

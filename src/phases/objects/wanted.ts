@@ -1,5 +1,6 @@
 import type { ClusterFile } from '../../cluster-file/cluster-file.js';
 import { upstreamValue } from '../../cluster-file/federation.js';
+import { filled } from '../../cluster-file/filled.js';
 import type { FileObjects, FileParameter, FileUser, FileVhost } from '../../cluster-file/objects.js';
 import type { Replication } from '../../cluster-file/replication.js';
 import { resolveSecret, type SecretSources } from '../../cluster-file/resolve-secret.js';
@@ -26,7 +27,10 @@ export async function wantedObjects(
   replication: Replication,
   sources: SecretSources,
 ): Promise<WantedObjects> {
-  const own = file.parameters.map(({ value, ...names }) => ({ ...names, value: () => value }));
+  const own = file.parameters.map(async ({ value, ...names }) => ({
+    ...names,
+    value: await filled(value, `secret of ${names.component} ${names.name}`, sources),
+  }));
   return {
     vhosts: vhostsOf(file, replication),
     users: await Promise.all(file.users.map((user) => userOf(user, sources))),
@@ -34,7 +38,7 @@ export async function wantedObjects(
     topic_permissions: file.topic_permissions,
     policies: [...replication.policies, ...file.policies],
     operator_policies: file.operator_policies,
-    parameters: [...(await upstreamsOf(replication, sources)), ...own],
+    parameters: [...(await upstreamsOf(replication, sources)), ...(await Promise.all(own))],
     global_parameters: file.global_parameters,
     exchanges: file.exchanges,
     queues: file.queues,
