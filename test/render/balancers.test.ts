@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { ClusterFile } from '../../src/cluster-file/cluster-file.js';
+import { readClusterFile } from '../../src/cluster-file/read.js';
 import { SecretText } from '../../src/cluster-file/secret.js';
 import { lint } from '../../src/lint/lint.js';
 import {
@@ -67,6 +70,36 @@ test.each(cases)('nothing in them bites: $profile, $what', async ({ profile, fro
   // Only who asks for round robin gets it, and hears of it.
   expect(found.filter(({ rule }) => rule !== 'round-robin')).toEqual([]);
 });
+
+const folder = new URL('../../examples/', import.meta.url);
+const examples = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+test('there are examples with a front end', async () => {
+  const files = await Promise.all(
+    examples.map((name) => readClusterFile(fileURLToPath(new URL(name, folder)))),
+  );
+  expect(files.filter(({ front_end }) => front_end).length).toBeGreaterThan(2);
+});
+
+test.runIf(hasProgram('haproxy') && canCheckKeepalived).each(examples)(
+  'the programs accept what an example makes, and nothing in it bites: %s',
+  async (name) => {
+    const file = await readClusterFile(fileURLToPath(new URL(name, folder)));
+    if (!file.front_end) return;
+    const files = await balancers(file);
+    for (const { haproxy, keepalived, script } of files) {
+      expect(haproxyCheck(haproxy.text)).toMatchObject({ status: 0 });
+      if (file.front_end.virtual_addresses.length > 0) {
+        expect(keepalivedCheck(keepalived.text, script)).toEqual({ status: 0, said: '' });
+      }
+    }
+    const texts = files.flatMap(({ haproxy, keepalived }, index) => [
+      { path: `${index}/haproxy.cfg`, text: haproxy.text },
+      { path: `${index}/keepalived.conf`, text: keepalived.text },
+    ]);
+    expect(lint(texts)).toEqual([]);
+  },
+);
 
 test.runIf(hasProgram('shellcheck'))('the check script has nothing that shellcheck would mind', async () => {
   const { text, mode, owner } = await checkScriptFile((await fiveHosts()).front_end!);
