@@ -17,9 +17,13 @@ export interface HaproxyInput {
   readonly statsPassword: SecretText;
 }
 
-/** Where Keepalived's check finds HAProxy on the loopback address. */
+/**
+ * Where Keepalived's check finds HAProxy on the loopback address. It hardly ever
+ * changes: while the script and HAProxy differ, the address would move.
+ */
 export function healthPort({ haproxy }: FrontEnd): number {
-  return haproxy.stats_port + 1;
+  const taken = [haproxy.stats_port, haproxy.amqp_port, haproxy.amqps_port, haproxy.management_port];
+  return [8101, 8102, 8103, 8104, 8105].find((port) => !taken.includes(port))!;
 }
 
 /** Writes haproxy.cfg, for as many balancers as it is asked to. */

@@ -14,8 +14,10 @@ export interface FrontEndService {
   /** The note that stands on the host from before the file is replaced until the service has taken it in. */
   readonly note: string;
   readonly check: (temporary: string) => Promise<void>;
-  /** Throws when the service does not do its work. */
-  readonly answers: () => Promise<void>;
+  /** Which process does the work now; another one after a reload, where a reload makes a new one. */
+  readonly worker?: () => Promise<string>;
+  /** Throws when the service does not do its work, or when the worker of before still does it. */
+  readonly answers: (before?: string) => Promise<void>;
 }
 
 /**
@@ -67,12 +69,13 @@ async function reload(
   context: HostsContext,
   host: Host,
   { path, mode, owner, group }: RenderedFile,
-  { program, service, answers }: FrontEndService,
+  { program, service, worker, answers }: FrontEndService,
   written: boolean,
 ): Promise<void> {
   try {
+    const before = await worker?.();
     await systemdOf(context, host).reload(service, patience(context));
-    await answers();
+    await answers(before);
   } catch (error) {
     context.signal.throwIfAborted();
     const transport = transportOf(context, host);

@@ -105,6 +105,15 @@ test('a file that its program refuses does not take the place of the former one'
   expect(transport.lines).toEqual([]);
 });
 
+test('the worker of before is told to who judges a reload', async () => {
+  const judged: (string | undefined)[] = [];
+  const answers = async (before?: string) => {
+    judged.push(before);
+  };
+  await run({ active: 'active', there: 'old\n' }, { worker: async () => '42', answers });
+  expect(judged).toEqual(['42']);
+});
+
 test('a reload that fails brings the former file back, and it is in force', async () => {
   const answers = async () => {
     throw new Error('no answer');
