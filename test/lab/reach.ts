@@ -2,9 +2,10 @@
  * Does at the control point what it reads from standard input, over the transport that
  * Warren has, and answers what came of it: a test itself stands outside of the lab's network.
  */
+import { packagesOf } from '../../src/drivers/packages/packages.js';
 import { SshNetwork } from '../../src/drivers/transport/ssh/network.js';
 import type { SshTarget } from '../../src/drivers/transport/ssh/target.js';
-import type { FileOptions, RunOptions } from '../../src/drivers/transport/transport.js';
+import type { FileOptions, RunOptions, Transport } from '../../src/drivers/transport/transport.js';
 import { reportOf } from '../../src/errors/warren-error.js';
 
 export interface Reaching {
@@ -23,7 +24,9 @@ export type Step =
       readonly options?: Pick<RunOptions, 'input' | 'timeoutMs' | 'env'>;
     }
   | { readonly write: string; readonly text: string; readonly options: Omit<FileOptions, 'check'> }
-  | { readonly read: string };
+  | { readonly read: string }
+  /** Packages, and how long their lock may be held by another; answers who was waited for. */
+  | { readonly install: readonly string[]; readonly waitMs: number };
 
 if (process.argv[1] === import.meta.filename) {
   const chunks: Buffer[] = [];
@@ -38,6 +41,7 @@ async function reach({ target, acceptNew = false, answers, atOnce, steps }: Reac
   const transport = network.transport(target);
   const one = async (step: Step): Promise<unknown> => {
     if ('run' in step) return transport.run(step.run[0], step.run.slice(1), step.options);
+    if ('install' in step) return install(transport, step);
     if ('write' in step) return transport.writeFile(step.write, step.text, step.options);
     return (await transport.readFile(step.read)) ?? null;
   };
@@ -54,4 +58,19 @@ async function reach({ target, acceptNew = false, answers, atOnce, steps }: Reac
   } finally {
     await network.close();
   }
+}
+
+async function install(
+  transport: Transport,
+  { install: names, waitMs }: Extract<Step, { install: readonly string[] }>,
+): Promise<string[]> {
+  const waited: string[] = [];
+  const waiting = (sentence: string) => void waited.push(sentence);
+  const packages = await packagesOf(transport, { waitMs, pauseMs: 200 });
+  await packages.refresh({ waiting });
+  await packages.install(
+    names.map((name) => ({ name })),
+    { waiting },
+  );
+  return waited;
 }

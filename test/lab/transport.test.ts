@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SshTarget } from '../../src/drivers/transport/ssh/target.js';
 import { Lab } from './hosts.js';
 import type { Reaching, Step } from './reach.js';
+import { reachFrom } from './reach-from.js';
 import { whyNoLab } from './requirements.js';
 
-const place = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const password = "it's a pass %p word";
 
 describe.skipIf(whyNoLab())('the transport to real hosts', () => {
@@ -27,14 +26,7 @@ describe.skipIf(whyNoLab())('the transport to real hosts', () => {
     return { host: 'server1', address: lab.host(1).address, user, keys: [key], knownHosts, ...given };
   }
 
-  async function reach(reaching: Reaching): Promise<unknown[]> {
-    const args = ['--import', place('typescript.js'), place('reach.ts')];
-    const { stdout, stderr } = await lab.control.run(process.execPath, args, {
-      input: JSON.stringify(reaching),
-    });
-    if (stderr !== '') throw new Error(stderr);
-    return JSON.parse(stdout) as unknown[];
-  }
+  const reach = (reaching: Reaching) => reachFrom(lab.control, reaching);
 
   const asRoot: Step[] = [{ run: ['id', '-un'] }, { run: ['cat'], options: { input: 'in\nput' } }];
   const wasRoot = [

@@ -82,7 +82,11 @@ apt-get update -q >"$said" 2>&1
 end $?
 `;
 
-/** Words: the place of policy-rc.d, then what to install. An installation that was broken off before is brought to its end first. */
+/**
+ * Words: the place of policy-rc.d, then what to install. An installation that was broken off
+ * before is brought to its end first, as far as it goes without what it had not got
+ * to; apt gets that then. Nothing is removed for it.
+ */
 export const installScript = `${quietly}
 policy=$1
 shift
@@ -92,8 +96,15 @@ if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
   { printf '%s\\n' '#!/bin/sh' "$mark" 'exit 101' >"$policy.warren" && chmod 755 "$policy.warren" &&
     mv -f "$policy.warren" "$policy"; } >"$said" 2>&1 || end 1
 fi
-dpkg --configure -a --force-confdef --force-confold >"$said" 2>&1 || end $?
-apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -- "$@" >>"$said" 2>&1
+dpkg --configure -a --force-confdef --force-confold >"$said" 2>&1
+status=$?
+if grep -q 'locked by' "$said"; then end $status; fi
+install() {
+  apt-get install -y -q --no-remove --no-install-recommends \\
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" >>"$said" 2>&1
+}
+if [ $status -ne 0 ]; then install --fix-broken || end $?; fi
+install -- "$@"
 end $?
 `;
 

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Host } from './host.js';
+import { Lab } from './hosts.js';
+import { reachFrom } from './reach-from.js';
+import { whyNoLab } from './requirements.js';
+
+describe.skipIf(whyNoLab())('packages of real hosts', () => {
+  let lab: Lab;
+
+  beforeAll(async () => {
+    lab = await Lab.up({ name: 'packages', hosts: [{}, { disk: '24M' }] });
+  });
+
+  afterAll(() => lab?.down());
+
+  async function install(host: Host, names: readonly string[], waitMs: number): Promise<unknown> {
+    const { key, knownHosts } = lab.control;
+    const target = { host: host.name, address: host.address, user: 'root', keys: [key], knownHosts };
+    return (await reachFrom(lab.control, { target, steps: [{ install: names, waitMs }] }))[0];
+  }
+
+  test('start no service when they are installed, and leave no word against it', async () => {
+    const host = lab.host(1);
+    expect(await install(host, ['haproxy'], 0)).toEqual([]);
+    expect((await host.ssh('systemctl is-active haproxy; systemctl is-enabled haproxy')).stdout).toBe(
+      'inactive\nenabled\n',
+    );
+    expect((await host.ssh('ls /usr/sbin/policy-rc.d*')).stdout).toBe('');
+  });
+
+  test('go on after an installation that was broken off', async () => {
+    const host = lab.host(1);
+    await host.run('apt-get -qq download keepalived && dpkg --unpack --force-depends keepalived_*.deb');
+    expect(await install(host, ['keepalived'], 0)).toEqual([]);
+    expect((await host.ssh('dpkg --status keepalived')).stdout).toContain('Status: install ok installed');
+  });
+
+  test('say what is not known, and that a disk is full', async () => {
+    expect(await install(lab.host(1), ['no-such-package', 'psmisc'], 0)).toMatchObject({
+      error: { code: 'PACKAGE_NOT_FOUND', message: 'server1 knows no package no-such-package' },
+    });
+    expect(await install(lab.host(2), ['rabbitmq-server'], 0)).toMatchObject({
+      error: { code: 'PACKAGES_NO_SPACE', message: expect.stringContaining('server2 has no space left') },
+    });
+  });
+});
