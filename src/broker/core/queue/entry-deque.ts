@@ -10,9 +10,12 @@
 import { Chunk, chunkEnd } from './chunk.js';
 import type { Entry } from './entry.js';
 
-/** Chunks that are read before they are needed, and chunks that are written at a time. */
+/**
+ * Chunks that are read before they are needed, and chunks that are written at a time: so many that the store asks
+ * publishers to wait when it cannot keep up.
+ */
 const AHEAD = 2;
-const MOST_WRITING = 16;
+const MOST_WRITING = 96;
 
 /** What a deque needs of the queue it is part of. */
 export interface Shelf {

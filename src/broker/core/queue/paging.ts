@@ -1,7 +1,7 @@
 /**
  * How much of the ready messages of all queues of a node stays in memory. Every queue says what it has in
  * memory; a queue that grows while there is more than enough pages out what is neither at its head nor at its
- * tail, and now and then the fullest queues are asked to, so that many short ones are bounded as well.
+ * tail; when even that is not enough the fullest queues are asked to, so that many short ones are bounded as well.
  *
  * What is on the disk anyway (persistent, in a durable queue) has little room, since letting go of it costs
  * nothing but reading it again. What would have to be written first has more, unless the node's memory is near
@@ -11,11 +11,13 @@
 import type { Clock, Logger } from '../ports.js';
 
 /** Bytes in memory from which on messages that are on the disk go, and others. */
-const KEPT_ROOM = 48 * 1024 * 1024;
-const TRANSIENT_ROOM = 160 * 1024 * 1024;
+const KEPT_ROOM = 32 * 1024 * 1024;
+const TRANSIENT_ROOM = 80 * 1024 * 1024;
 const PRESSED_ROOM = 4 * 1024 * 1024;
 /** What a message weighs besides its body. */
 export const OVERHEAD = 512;
+/** A round leaves this part of the room taken. */
+const ENOUGH = 0.75;
 /** Milliseconds between two rounds through the queues. */
 const ROUND = 500;
 
@@ -52,7 +54,7 @@ export class Paging {
   grew(queue: Pageable, bytes: number): void {
     if (queue.resident === bytes) this.#queues.add(queue);
     this.resident += bytes;
-    if (this.resident > this.room.kept && this.#cancelRound === null) this.#plan();
+    if (this.#cancelRound === null && this.over(false)) this.#plan();
   }
 
   shrank(queue: Pageable, bytes: number): void {
@@ -91,8 +93,8 @@ export class Paging {
 
   /** Asks the fullest queues, until what they say they let go of is enough. */
   #round(): void {
-    let excess = this.resident - this.#limit(true) / 2;
-    if (!this.over(true)) return;
+    if (!this.over(false)) return;
+    let excess = this.resident - this.#limit(false) * ENOUGH;
     const queues = [...this.#queues].sort((one, other) => other.resident - one.resident);
     for (const queue of queues) {
       if (excess <= 0) break;
