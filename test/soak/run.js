@@ -5,7 +5,11 @@
  * three-node cluster, kills the node that leads it at a random moment, and starts
  * it again. At the end every confirmed message must be there, in order (what was
  * published and not confirmed may be there). `--rounds 10 --engine bundled`.
+ *
+ * `--sequences 2000` plays generated sequences on both engines instead, `--fuzz 1000000` sends mutated frames into
+ * a live node; `--seed N` for others than the last time.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,8 +19,17 @@ import { Load } from './load.js';
 import { startThree } from './three-nodes.js';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '10' }, engine: { type: 'string', default: 'bundled' } },
+  options: {
+    rounds: { type: 'string', default: '10' },
+    engine: { type: 'string', default: 'bundled' },
+    sequences: { type: 'string' },
+    fuzz: { type: 'string' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
 });
+if (values.sequences)
+  atLength('twin', 'test/twin/amqp/sequences.test.ts', { WARREN_SEQUENCES: values.sequences });
+if (values.fuzz) atLength('live', 'test/contracts/fuzz.test.ts', { WARREN_FUZZ: values.fuzz });
 
 const home = mkdtempSync(path.join(os.tmpdir(), 'warren-soak-'));
 const cluster = startThree(values.engine, home);
@@ -29,6 +42,16 @@ try {
 }
 console.log(failed ? 'something confirmed was lost, or came in another order' : 'nothing confirmed was lost');
 process.exitCode = failed ? 1 : 0;
+
+/** A test of `npm test`, with more of it; ends this process as the test ends. */
+function atLength(project, file, env) {
+  const vitest = path.resolve(import.meta.dirname, '../../node_modules/.bin/vitest');
+  const { status } = spawnSync(vitest, ['run', '--project', project, file], {
+    stdio: 'inherit',
+    env: { ...process.env, WARREN_SEED: values.seed, ...env },
+  });
+  process.exit(status ?? 1);
+}
 
 /** Kills the first node, where the queue is declared and led, while the load runs on the second. */
 async function oneRound(round) {

@@ -94,6 +94,11 @@ export class Stage {
     return this.record(await model.createConfirmChannel());
   }
 
+  /** A channel of the first connection that writes nothing down. */
+  async plainConfirmChannel(): Promise<ConfirmChannel> {
+    return (await this.first()).createConfirmChannel();
+  }
+
   /** Opens channels one after the other and says which the broker gave. */
   async openChannels(connection: ChannelModel | undefined, count: number): Promise<void> {
     for (let number = 1; number <= count; number += 1) {

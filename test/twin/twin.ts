@@ -18,7 +18,7 @@ export function twin(title: string, scenario: Scenario): void {
   });
 }
 
-async function perform(scenario: Scenario, specification: NodeSpecification): Promise<string> {
+export async function perform(scenario: Scenario, specification: NodeSpecification): Promise<string> {
   const stage = new Stage(new EngineNode(specification));
   await stage.prepare();
   try {
