@@ -52,7 +52,7 @@ cluster now (a node restarted, a node reset), it asks.`;
       this.surroundings,
     );
     this.log(applyText(result));
-    if (result.failed) process.exitCode = exitStatus.unavailable;
+    if (result.failed) process.exitCode = result.failure?.exit ?? exitStatus.unavailable;
     return result;
   }
 }

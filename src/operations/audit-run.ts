@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { type AuditLine, appendAudit, appendHostAudit, auditFile } from '../drivers/audit/audit-log.js';
-import { reportOf } from '../errors/warren-error.js';
+import type { ErrorReport } from '../errors/warren-error.js';
 import type { HostsContext } from '../phases/hosts/context.js';
 import type { ChangeList } from './change-list.js';
 import type { Surroundings } from './surroundings.js';
@@ -13,7 +13,6 @@ export class Audit {
   readonly #file: string;
   readonly #run = randomUUID();
   readonly #began = performance.now();
-  #begun = false;
 
   constructor(context: HostsContext, command: string, { state }: Surroundings) {
     this.#context = context;
@@ -23,21 +22,14 @@ export class Audit {
 
   /** Before the first change. */
   async begin(): Promise<void> {
-    this.#begun = true;
     await this.#write({ event: 'begin' });
   }
 
-  async end(outcome: AuditLine['outcome'], changes: ChangeList): Promise<void> {
+  async end(failed: boolean, failure: ErrorReport | undefined, changes: ChangeList): Promise<void> {
     const told = changes.map(({ phase, host, sentence }) => ({ phase, host, sentence }));
-    await this.#write({ event: 'end', outcome, changes: told });
-  }
-
-  /** A run that ends before its first change has nothing to tell. */
-  async failed(error: unknown): Promise<void> {
-    if (!this.#begun) return;
-    const { code, message } = reportOf(error);
-    const outcome = code === 'INTERRUPTED' || code === 'TERMINATED' ? 'interrupted' : 'failed';
-    await this.#write({ event: 'end', outcome, error: `${code}: ${message}` });
+    const error = failure ? { error: `${failure.code}: ${failure.message}` } : {};
+    const outcome = failed ? outcomeOf(failure) : changes.length > 0 ? 'done' : 'nothing to do';
+    await this.#write({ event: 'end', outcome, changes: told, ...error });
   }
 
   async #write(words: Pick<AuditLine, 'event' | 'outcome' | 'changes' | 'error'>): Promise<void> {
@@ -58,4 +50,8 @@ export class Audit {
       ...reached.map(([, transport]) => appendHostAudit(transport, line)),
     ]);
   }
+}
+
+function outcomeOf(failure: ErrorReport | undefined): AuditLine['outcome'] {
+  return failure?.code === 'INTERRUPTED' || failure?.code === 'TERMINATED' ? 'interrupted' : 'failed';
 }

@@ -25,7 +25,7 @@ export function hostReports(context: HostsContext, planned: ChangeList, done: Ch
       host: name,
       roles,
       done: finished,
-      notDone: sentencesOf(planned, name).filter((sentence) => !finished.includes(sentence)),
+      notDone: sentencesOf(planned, name).filter((sentence) => !finished.some((one) => same(one, sentence))),
       ...(failure
         ? {
             failure: {
@@ -38,6 +38,12 @@ export function hostReports(context: HostsContext, planned: ChangeList, done: Ch
         : {}),
     };
   });
+}
+
+/** A file that was to be written may have been brought by a package, and was replaced then. */
+function same(done: string, planned: string): boolean {
+  const object = (sentence: string) => sentence.replace(/^(write|replace|correct mode and owner of) /, '');
+  return object(done) === object(planned);
 }
 
 function sentencesOf(changes: ChangeList, host: string): string[] {

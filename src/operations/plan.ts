@@ -2,7 +2,8 @@ import type { Finding } from '../phases/hosts/context.js';
 import { look } from '../phases/hosts/look.js';
 import { preflight, stopOnFindings } from '../phases/hosts/preflight/preflight.js';
 import { runPhases } from '../phases/runner.js';
-import { type ApplyOptions, chosenPhases } from './apply.js';
+import { chosenPhases, type PhaseChoice } from './build-phases.js';
+import type { ChangeOptions } from './change-hosts.js';
 import { type ChangeList, recorded } from './change-list.js';
 import { type HostRunOptions, hostRun } from './host-run.js';
 import type { Surroundings } from './surroundings.js';
@@ -15,7 +16,7 @@ export interface PlanResult {
 
 /** What an apply would do: its very phases, with the door shut. */
 export async function plan(
-  options: HostRunOptions & Pick<ApplyOptions, 'only' | 'skip' | 'watch'>,
+  options: HostRunOptions & PhaseChoice & Pick<ChangeOptions, 'watch'>,
   surroundings: Surroundings,
 ): Promise<PlanResult> {
   const { signal } = surroundings;

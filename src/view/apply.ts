@@ -5,6 +5,7 @@ interface ApplyRows {
   readonly changes: readonly unknown[];
   readonly hosts: readonly HostRow[];
   readonly failed: boolean;
+  readonly failure?: { readonly message: string; readonly why?: string; readonly next: string } | undefined;
   readonly notes: readonly { readonly host: string; readonly problem: string; readonly next: string }[];
   readonly proof?:
     | { readonly nodes: number; readonly messages: number; readonly through: string }
@@ -28,7 +29,7 @@ interface HostRow {
 
 /** What was done on each host; after a failure also what was not, why, and how to go on. */
 export function applyText(result: ApplyRows): string {
-  const { cluster, changes, hosts, failed, proof, seconds } = result;
+  const { cluster, changes, hosts, failed, failure, proof, seconds } = result;
   const lines = failed ? hosts.map(hostText) : hosts.filter(({ done }) => done.length > 0).map(summary);
   const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
   const head = changes.length === 0 ? `Cluster ${cluster}: nothing to do` : `Cluster ${cluster}: ${count}`;
@@ -36,6 +37,13 @@ export function applyText(result: ApplyRows): string {
     `${head} (${seconds} s)`,
     ...lines,
     ...(proof ? [proofText(proof)] : []),
+    ...(failure
+      ? [
+          `failed: ${failure.message}`,
+          ...(failure.why ? [`   why: ${failure.why}`] : []),
+          `  next: ${failure.next}`,
+        ]
+      : []),
     ...(failed ? ['', 'Not finished. Put that right and type the same again: what is done stays done.'] : []),
     ...(failed ? result.notes.map(findingText) : []),
   ].join('\n');

@@ -27,19 +27,14 @@ interface Holder {
 const leaseSeconds = 20;
 const renewEveryMs = 5_000;
 
-export interface LockRequest {
-  /** The command as the user typed it, for the one who finds the host locked. */
-  readonly command: string;
-  readonly now: () => Date;
-}
-
 export class HostLock {
   readonly #id = randomUUID();
   readonly #words: string;
   readonly #held = new Set<Transport>();
   #renewal: NodeJS.Timeout | undefined;
 
-  constructor({ command, now }: LockRequest) {
+  /** `command` as the user typed it, for the one who finds the host locked. */
+  constructor(command: string, now: () => Date) {
     const holder: Holder = {
       who: `${userInfo().username}@${hostname()}`,
       command,
@@ -77,10 +72,10 @@ export class HostLock {
     this.#renewal.unref();
   }
 
-  /** Lets all go. A host that cannot be reached lets go by itself. */
-  async release(): Promise<void> {
+  /** Lets all go. A host that has failed may be out of reach: it lets go by itself, as its lock runs out. */
+  async release(failed: { has(host: string): boolean } = new Set()): Promise<void> {
     clearInterval(this.#renewal);
-    const held = [...this.#held];
+    const held = [...this.#held].filter(({ host }) => !failed.has(host));
     this.#held.clear();
     await Promise.all(held.map((transport) => this.#ask(transport, 'free').catch(() => {})));
   }

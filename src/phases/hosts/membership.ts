@@ -1,6 +1,6 @@
 import type { Definitions } from '../objects/definitions.js';
 import { type Broker, brokersOf, type HostsContext } from './context.js';
-import { dataOf, runs } from './node-state.js';
+import { dataOf } from './node-state.js';
 
 /**
  * Who is a member and who has to become one. The cluster is the largest group
@@ -47,7 +47,7 @@ function knownMembers(context: HostsContext, broker: Broker): readonly string[] 
   const view = context.view.nodes.get(broker.name);
   if (view) return view.members;
   const data = dataOf(facts, broker.nodeName);
-  if (!data) return runs(facts) ? [broker.nodeName] : undefined;
+  if (!data) return undefined;
   return data.members.length > 0 ? data.members : [broker.nodeName];
 }
 

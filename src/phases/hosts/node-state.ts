@@ -10,6 +10,11 @@ export function serviceRuns(facts: HostFacts): boolean {
   return service?.active === 'active' || service?.active === 'activating';
 }
 
+/** Its service has said that it is ready; one that boots has not. */
+export function booted(facts: HostFacts): boolean {
+  return facts.services.get('rabbitmq-server')?.active === 'active' || strayNode(facts) !== undefined;
+}
+
 /** A node that was started by something else than its service. */
 export function strayNode(facts: HostFacts): { readonly pid: number } | undefined {
   if (serviceRuns(facts)) return undefined;

@@ -4,7 +4,7 @@ import { type Broker, factsOf, type HostsContext, transportOf } from './context.
 import { changeable, eachHost } from './each-host.js';
 import { lookAt } from './look.js';
 import { type Membership, membershipOf } from './membership.js';
-import { runs } from './node-state.js';
+import { booted, runs } from './node-state.js';
 import { observeCluster } from './observe-cluster.js';
 import { patience, rabbitmqService, systemdOf } from './services.js';
 
@@ -38,13 +38,15 @@ export const startNodes: Phase<HostsContext> = {
 };
 
 function started(context: HostsContext, host: string): boolean {
-  return runs(context.facts.get(host)!) && !context.stopped.has(host);
+  return booted(context.facts.get(host)!) && !context.stopped.has(host);
 }
 
 async function start(context: HostsContext, door: Door, brokers: readonly Broker[]): Promise<void> {
   await eachHost(context, brokers, title, async (broker) => {
     const service = factsOf(context, broker).services.get('rabbitmq-server');
-    await door.on(broker.name).change(`start ${broker.nodeName}`, async () => {
+    const boots = runs(factsOf(context, broker)) && !context.stopped.has(broker.name);
+    const sentence = boots ? `wait until ${broker.nodeName} has booted` : `start ${broker.nodeName}`;
+    await door.on(broker.name).change(sentence, async () => {
       if (service?.loaded && !service.enabled)
         await systemdOf(context, broker).enable(rabbitmqService, patience(context));
       await systemdOf(context, broker).start(rabbitmqService, patience(context));

@@ -6,10 +6,7 @@ import { HostLock } from '../../../src/drivers/host-lock/host-lock.js';
 import { FakeTransport } from '../../../src/drivers/transport/fake.js';
 import { localTransport } from '../../../src/drivers/transport/local.js';
 
-const request = (command: string) => ({
-  command,
-  now: () => new Date(0),
-});
+const now = () => new Date(0);
 
 let folder: string;
 let host: FakeTransport;
@@ -27,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('one holds a host at a time, and the other is told who, with what and since when', async () => {
-  const [first, second] = [new HostLock(request('warren apply')), new HostLock(request('warren plan'))];
+  const [first, second] = [new HostLock('warren apply', now), new HostLock('warren plan', now)];
   await first.take(host);
   await expect(second.take(host)).rejects.toMatchObject({
     code: 'HOSTS_BUSY',
@@ -39,14 +36,14 @@ test('one holds a host at a time, and the other is told who, with what and since
 });
 
 test('taking what one holds already renews it', async () => {
-  const lock = new HostLock(request('warren apply'));
+  const lock = new HostLock('warren apply', now);
   await lock.take(host);
   await lock.take(host);
   await lock.release();
 });
 
 test('a holder of this machine that is dead is replaced at once', async () => {
-  const dead = new HostLock(request('warren apply'));
+  const dead = new HostLock('warren apply', now);
   await dead.take(host);
   const words = JSON.stringify({
     who: 'root@here',
@@ -59,19 +56,19 @@ test('a holder of this machine that is dead is replaced at once', async () => {
   const file = join(folder, 'lock');
   const [first] = (await localTransport.readFile(file))!.split('\n');
   await localTransport.writeFile(file, `${first}\n${words}\n`, { mode: 0o600 });
-  const next = new HostLock(request('warren apply'));
+  const next = new HostLock('warren apply', now);
   await next.take(host);
   await next.release();
 });
 
 test('a claim that was not renewed in time is nobody’s', async () => {
-  await new HostLock(request('warren apply')).take(host);
+  await new HostLock('warren apply', now).take(host);
   const file = join(folder, 'lock');
   const [first, words] = (await localTransport.readFile(file))!.split('\n');
   const longAgo = first!.replace(/ \d+$/, ' 1000');
   const elsewhere = words!.replace(/"boot":"[^"]*"/, '"boot":"another"');
   await localTransport.writeFile(file, `${longAgo}\n${elsewhere}\n`, { mode: 0o600 });
-  const next = new HostLock(request('warren apply'));
+  const next = new HostLock('warren apply', now);
   await next.take(host);
   await next.release();
 });
