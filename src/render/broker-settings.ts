@@ -41,6 +41,8 @@ function formation(file: ClusterFile): Settings {
   return {
     cluster_name: file.name,
     'cluster_formation.peer_discovery_backend': 'classic_config',
+    // Of ten tries: the first node of all finds nobody, and need not wait for it for 5 s.
+    'cluster_formation.discovery_retry_interval': 100,
     ...Object.fromEntries(
       nodes.map((peer, index) => [`cluster_formation.classic_config.nodes.${index + 1}`, nodeNameOf(peer)]),
     ),

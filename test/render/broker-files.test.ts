@@ -14,6 +14,7 @@ test('every node is told of all, in the same order', async () => {
   const peers = (text = '') => text.match(/^cluster_formation.*$/gm);
   expect(peers(first['rabbitmq.conf'])).toEqual([
     'cluster_formation.peer_discovery_backend = classic_config',
+    'cluster_formation.discovery_retry_interval = 100',
     'cluster_formation.classic_config.nodes.1 = rabbit@server1',
     'cluster_formation.classic_config.nodes.2 = rabbit@server2',
     'cluster_formation.classic_config.nodes.3 = rabbit@server3',

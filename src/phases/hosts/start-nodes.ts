@@ -13,7 +13,9 @@ const title = 'Start the nodes';
 /**
  * First the members that are down, side by side: one that was stopped before
  * the others waits for them by itself. Then those that have been alone, and the
- * blank ones, which find the cluster, or make it, by the list in rabbitmq.conf.
+ * blank ones, which find the cluster by the list in rabbitmq.conf. Where there is
+ * none yet the first makes it by itself: blank nodes that start at once wait for
+ * each other's lock longer than one of them takes to boot.
  * A blank node under a member's name would be turned away: its mates are told
  * to forget the one whose data is gone.
  */
@@ -27,7 +29,9 @@ export const startNodes: Phase<HostsContext> = {
       brokers.filter(({ name }) => context.limit.has(name) && !started(context, name));
     await start(context, door, idle(before));
     await forgetLost(context, door, membership);
-    await start(context, door, idle(membership.blank));
+    const [seed, ...others] = membership.blank;
+    if (before.length === 0 && seed) await start(context, door, idle([seed]));
+    await start(context, door, idle(before.length === 0 ? others : membership.blank));
     if (door.shut) return;
     const all = [...before, ...membership.blank].filter(({ name }) => !context.failures.has(name));
     if (all.some(({ name }) => !context.view.nodes.has(name))) {
