@@ -4,6 +4,16 @@ import { Lab } from './hosts.js';
 import { reachFrom } from './reach-from.js';
 import { whyNoLab } from './requirements.js';
 
+/** Holds dpkg's lock as a package tool does: by fcntl(2), which flock(1) does not speak. */
+const otherTool = `
+use Fcntl;
+open(my $lock, ">>", "/var/lib/dpkg/lock-frontend") or die;
+my $wish = pack("s s x4 q q i x4", F_WRLCK, 0, 0, 0, 0);
+fcntl($lock, F_SETLK, $wish) or die;
+open(my $held, ">", "/run/held");
+sleep 1000;
+`;
+
 describe.skipIf(whyNoLab())('packages of real hosts', () => {
   let lab: Lab;
 
@@ -18,6 +28,22 @@ describe.skipIf(whyNoLab())('packages of real hosts', () => {
     const target = { host: host.name, address: host.address, user: 'root', keys: [key], knownHosts };
     return (await reachFrom(lab.control, { target, steps: [{ install: names, waitMs }] }))[0];
   }
+
+  test('wait for another tool, as long as they may', async () => {
+    const host = lab.host(1);
+    await host.run('cat >/root/other-tool', otherTool);
+    await host.run('systemd-run --quiet --unit other-tool perl /root/other-tool');
+    await host.run('for i in $(seq 100); do [ -e /run/held ] && exit; sleep 0.1; done; exit 1');
+    expect(await install(host, ['psmisc'], 500)).toMatchObject({
+      error: {
+        code: 'PACKAGES_LOCKED',
+        message: expect.stringMatching(/server1 .*process.* \d+/),
+      },
+    });
+    const waiting = install(host, ['psmisc'], 60_000);
+    await host.run('sleep 2; systemctl stop other-tool');
+    expect(await waiting).toEqual([expect.stringMatching(/^server1: waiting for .*process.* \d+/)]);
+  });
 
   test('start no service when they are installed, and leave no word against it', async () => {
     const host = lab.host(1);
