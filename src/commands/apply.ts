@@ -1,5 +1,4 @@
 import * as Flags from '@oclif/core/flags';
-import { readClusterFile } from '../cluster-file/read.js';
 import { exitStatus } from '../errors/exit-status.js';
 import { type ApplyResult, apply } from '../operations/apply.js';
 import { type PlanResult, plan } from '../operations/plan.js';
@@ -34,7 +33,7 @@ cluster now (a node restarted, a node reset), it asks.`;
 
   async run(): Promise<ApplyResult | PlanResult> {
     const { flags } = await this.parse(Apply);
-    const file = await readClusterFile(flags.file);
+    const file = await this.clusterFile(flags.file);
     const common = { ...flags, file, ssh: this.ssh(flags), resetNodes: flags['reset-node'] };
     if (flags['dry-run']) {
       const planned = await plan({ ...common, watch: () => {} }, this.surroundings);

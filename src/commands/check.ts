@@ -1,4 +1,3 @@
-import { readClusterFile } from '../cluster-file/read.js';
 import { exitStatus } from '../errors/exit-status.js';
 import { type CheckResult, check } from '../operations/check.js';
 import { checkText } from '../view/check.js';
@@ -21,7 +20,7 @@ step; the exit status is 78 when something of it would stop an apply.`;
 
   async run(): Promise<CheckResult> {
     const { flags } = await this.parse(Check);
-    const file = await readClusterFile(flags.file);
+    const file = await this.clusterFile(flags.file);
     const watch = await this.showProgress();
     const result = await check({ ...flags, file, ssh: this.ssh(flags), watch }, this.surroundings);
     this.log(checkText(result));

@@ -1,5 +1,4 @@
 import * as Flags from '@oclif/core/flags';
-import { readClusterFile } from '../cluster-file/read.js';
 import { type PlanResult, plan } from '../operations/plan.js';
 import { planText } from '../view/plan.js';
 import { hostFlags, phaseFlags } from './base/host-flags.js';
@@ -20,7 +19,7 @@ export default class Plan extends HostsCommand {
 
   async run(): Promise<PlanResult> {
     const { flags } = await this.parse(Plan);
-    const file = await readClusterFile(flags.file);
+    const file = await this.clusterFile(flags.file);
     const options = {
       ...flags,
       file,

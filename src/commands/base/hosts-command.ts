@@ -1,8 +1,19 @@
+import type { ClusterFile } from '../../cluster-file/cluster-file.js';
+import { readClusterFile } from '../../cluster-file/read.js';
 import type { SshOptions } from '../../operations/open-host.js';
 import { WarrenCommand } from './command.js';
 
 /** A command about the hosts of a cluster file. */
 export abstract class HostsCommand extends WarrenCommand {
+  /** Reads the file, and says what of it is likely to be regretted. */
+  protected async clusterFile(name: string): Promise<ClusterFile> {
+    const file = await readClusterFile(name);
+    for (const { where, message, suggestion } of file.warnings) {
+      this.note(`warning: ${where}: ${message}; ${suggestion}`);
+    }
+    return file;
+  }
+
   /** How hosts are reached: what is done about unknown keys, and how the user is asked for what is missing. */
   protected ssh(flags: { readonly 'accept-new': boolean }): SshOptions {
     const asks = !this.jsonEnabled() && process.stdin.isTTY;
