@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { labFolder } from './places.js';
 import { program } from './program.js';
@@ -37,7 +38,7 @@ export async function prepareDisk(folder: string, host: HostRecord, identity: Id
   await writeIdentity(path.join(folder, host.overlaid ? 'disk/upper' : 'root'), host, identity);
 }
 
-async function writeIdentity(top: string, { name }: HostRecord, identity: Identity): Promise<void> {
+async function writeIdentity(top: string, { name, layers }: HostRecord, identity: Identity): Promise<void> {
   await mkdir(path.join(top, 'etc/ssh'), { recursive: true });
   await mkdir(path.join(top, 'root/.ssh'), { recursive: true, mode: 0o700 });
   await writeFile(path.join(top, 'etc/hostname'), `${name}\n`);
@@ -45,8 +46,22 @@ async function writeIdentity(top: string, { name }: HostRecord, identity: Identi
   await writeFile(path.join(top, 'etc/hosts'), `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n`);
   await writeFile(path.join(top, 'etc/machine-id'), `${randomBytes(16).toString('hex')}\n`);
   await writeFile(path.join(top, 'root/.ssh/authorized_keys'), `${identity.operator}\n`, { mode: 0o600 });
+  await ownCookie(top, layers);
   for (const end of ['', '.pub'])
     await copyFile(`${identity.hostKey}${end}`, path.join(top, `etc/ssh/ssh_host_ed25519_key${end}`));
+}
+
+/** RabbitMQ's package makes each host a cookie: those that share a layer would share it. */
+async function ownCookie(top: string, layers: readonly string[]): Promise<void> {
+  const file = 'var/lib/rabbitmq/.erlang.cookie';
+  const made = layers.map((layer) => path.join(layer, file)).find((cookie) => existsSync(cookie));
+  if (!made) return;
+  const own = path.join(top, file);
+  await program('cp', ['--archive', '--parents', file, top], { cwd: made.slice(0, -file.length) });
+  const { mode } = statSync(own);
+  await chmod(own, 0o600);
+  await writeFile(own, randomBytes(10).toString('hex').toUpperCase());
+  await chmod(own, mode);
 }
 
 /** Makes a pair of keys and answers the public one. */

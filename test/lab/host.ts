@@ -111,6 +111,11 @@ export class Host {
     throw new Error(`${this.name}: ${line} ended with ${status}\n${stderr}${stdout}`);
   }
 
+  /** The addresses on its cable, seen from outside; none while it is off. */
+  async addresses(): Promise<string[]> {
+    return this.isOn ? await this.#lab.network.addresses(this.name) : [];
+  }
+
   /** Stops a service's main process where it stands: it holds its sockets and answers nothing. */
   async freeze(service: string): Promise<void> {
     await this.run(`kill -STOP $(systemctl show --property MainPID --value ${service})`);

@@ -51,6 +51,19 @@ export class Network {
     await program('ip', ['-n', this.switch, 'link', 'set', place, 'up']);
   }
 
+  /** The addresses of a place's end of the cable; none when it is not plugged in. */
+  async addresses(place: string): Promise<string[]> {
+    const shown = await program('ip', [
+      '-n',
+      this.namespace(place),
+      '-oneline',
+      'address',
+      'show',
+      'eth0',
+    ]).catch(() => '');
+    return [...shown.matchAll(/ inet6? ([^/ ]+)/g)].map(([, address]) => address!);
+  }
+
   async destroy(): Promise<void> {
     const listed = (await program('ip', ['netns', 'list'])).split('\n').map((line) => line.split(' ')[0]!);
     const prefix = this.namespace('');
