@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { type AuthContext, type Connection, Server, type ServerChannel, type Session, utils } from 'ssh2';
+import { type AuthContext, type Connection, Server, type ServerChannel, type Session } from 'ssh2';
+import { ed25519Pair } from './ssh-keys.js';
 
 /**
  * A real SSH server of this process, on a free port of loopback, that runs the
@@ -21,7 +22,7 @@ export interface SshServerOptions {
   readonly ignoreSignals?: boolean;
 }
 
-export const hostKey = utils.generateKeyPairSync('ed25519');
+export const hostKey = ed25519Pair();
 
 export class SshServer {
   readonly port: number;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { utils } from 'ssh2';
 import { describe, expect, it } from 'vitest';
+import { ed25519Pair } from '../ssh-keys.js';
 import { hostKey } from '../ssh-server.js';
 import { oneHost, reportOfFailure, targetOf, testFolder, testNetwork, testServer } from './one-host.js';
 
@@ -64,7 +65,7 @@ describe("a host's key", () => {
         attempt.accept();
       },
     });
-    const other = utils.generateKeyPairSync('ed25519').public.split(' ').slice(0, 2).join(' ');
+    const other = ed25519Pair().public.split(' ').slice(0, 2).join(' ');
     const text = `# mine\n[127.0.0.1]:${server.port} ${other}\n`;
     writeFileSync(knownHosts, text);
     for (const acceptNew of [true, false]) {

@@ -11,14 +11,14 @@ import {
   readKnownHosts,
   typeOf,
 } from '../../../../src/drivers/transport/ssh/known-hosts.js';
+import { ed25519Pair } from '../ssh-keys.js';
 import { testFolder } from './one-host.js';
 
 const [first, second] = [blobOf('ed25519'), blobOf('ed25519')];
 const ecdsa = blobOf('ecdsa');
 
 function blobOf(type: 'ed25519' | 'ecdsa'): Buffer {
-  const pair =
-    type === 'ecdsa' ? utils.generateKeyPairSync(type, { bits: 256 }) : utils.generateKeyPairSync(type);
+  const pair = type === 'ecdsa' ? utils.generateKeyPairSync(type, { bits: 256 }) : ed25519Pair();
   return Buffer.from(pair.public.split(' ')[1]!, 'base64');
 }
 

@@ -7,7 +7,7 @@
 import ssh2 from 'ssh2';
 
 const count = Number(process.argv[2]);
-const key = ssh2.utils.generateKeyPairSync('ed25519').private;
+const key = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private;
 const ports = await Promise.all(Array.from({ length: count }, (_, at) => listen(at)));
 process.send(ports);
 process.once('disconnect', () => process.exit());

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { SshNetwork } from '../../../../src/drivers/transport/ssh/network.js';
 import type { SshOptions, SshTarget } from '../../../../src/drivers/transport/ssh/target.js';
 import { WarrenError } from '../../../../src/errors/warren-error.js';
+import { ed25519Pair } from '../ssh-keys.js';
 import { SshServer, type SshServerOptions } from '../ssh-server.js';
 
 /** A folder that is gone after the test. */
@@ -55,10 +56,7 @@ export async function oneHost(
 /** A pair of keys, the private one in a file. */
 export function keyFile(passphrase?: string) {
   const file = join(testFolder(), 'key');
-  const pair = utils.generateKeyPairSync(
-    'ed25519',
-    passphrase ? { passphrase, cipher: 'aes256-ctr', rounds: 4 } : {},
-  );
+  const pair = ed25519Pair(passphrase);
   writeFileSync(file, pair.private, { mode: 0o600 });
   const parsed = utils.parseKey(pair.public);
   if (parsed instanceof Error) throw parsed;
