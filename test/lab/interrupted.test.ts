@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { roundTrip } from './clients.js';
+import { agreed, views } from './cluster-state.js';
+import { Lab } from './hosts.js';
+import { whyNoLab } from './requirements.js';
+import { Site } from './site.js';
+import { watched } from './watched.js';
+
+describe.skipIf(whyNoLab())('an apply that does not come to its end', () => {
+  let lab: Lab;
+  let site: Site;
+  beforeAll(async () => {
+    lab = await Lab.up({ name: 'interrupted', hosts: 4 });
+    site = new Site(lab, { brokers: [1, 2, 3], balancers: [4] });
+  });
+  afterAll(() => lab?.down());
+
+  /** Applies, and kills it so many milliseconds after it was started, or when it has come to a phase. */
+  async function apply(words: readonly string[], killIn: (title: string) => boolean, killAfter?: number) {
+    const run = watched(site.start(['apply', '--yes', ...words]), (title, { kill }) => {
+      if (killIn(title)) kill();
+    });
+    const timer = killAfter === undefined ? undefined : setTimeout(run.kill, killAfter);
+    const outcome = await run.ended;
+    clearTimeout(timer);
+    return outcome;
+  }
+
+  test('cut off from a host in the middle: it says which, and goes on with the others', async () => {
+    const { status, stdout, stderr } = await apply(['--only', 'packages'], (title) => {
+      if (title === 'Install packages') void lab.host(3).cut();
+      return false;
+    });
+    await lab.host(3).mend();
+    expect(status, stderr + stdout).toBe(69);
+    expect(stdout).toMatch(/^server3:\n( {2}.*\n)* {2}failed in /m);
+    expect(stdout).toMatch(/^server2:\n( {2}done: .*\n)+(?! )/m);
+  });
+
+  test('killed at every tenth of its first second, then in each phase: the next one converges', async () => {
+    for (let after = 300; after <= 1_200; after += 100)
+      expect((await apply([], () => false, after)).status).toBe(null);
+    const met = new Set<string>();
+    const isNew = (title: string) => met.size < met.add(title).size;
+    let outcome = await apply([], isNew);
+    while (outcome.status === null) outcome = await apply([], isNew);
+    expect(outcome.status, outcome.stderr + outcome.stdout).toBe(0);
+    expect(met).toContain('Verify the cluster with real messages');
+
+    const brokers = lab.hosts.slice(0, 3);
+    expect(await views(brokers)).toEqual(agreed(brokers));
+    expect(await roundTrip(lab.control, site.url(), 'through')).toBe('through');
+    expect(await site.warren(['plan', '--detailed-exitcode'])).toMatchObject({ status: 0 });
+  });
+});
