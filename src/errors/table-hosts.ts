@@ -59,6 +59,44 @@ export const hostsErrors = {
     (f: { host: string; known: readonly string[] }) => `the cluster file has no host '${f.host}'`,
     (f) => `choose one of: ${list(f.known)}`,
   ),
+  MEMBER_RUNS: entry(
+    exit.unavailable,
+    (f: { node: string; host: string }) => `${f.node} runs: it is not dead, and is not forgotten`,
+    (f) => `warren node remove ${f.host}, or warren node restart ${f.host}`,
+  ),
+  NODE_CRITICAL: entry(
+    exit.tryAgain,
+    (f: { node: string }) => `${f.node} cannot be spared: there are queues that depend on it alone`,
+    () => 'wait until their mirrors or members have caught up (warren status), then type the same again',
+  ),
+  WHICH_NODE: entry(
+    exit.usage,
+    (f: { choices: readonly string[] }) =>
+      f.choices.length === 0
+        ? 'every node of the cluster file is a member already'
+        : `several nodes are new: ${list(f.choices)}`,
+    (f) => `warren node add ${f.choices[0] ?? 'HOST'}`,
+  ),
+  SERVER_NOT_UP: entry(
+    exit.unavailable,
+    (f: { server: string }) => `the balancers do not find ${f.server} well, though its node runs`,
+    () => 'see what the balancers say of it: warren lb status',
+  ),
+  HOSTS_ONLY: entry(
+    exit.usage,
+    (f: { what: string }) => `${f.what} is about hosts, and no cluster file with hosts is meant here`,
+    () => 'name one with --cluster FILE, or type it where there is a warren.yaml',
+  ),
+  NAME_NOT_TYPED: entry(
+    exit.tryAgain,
+    (_: { cluster: string }) => 'nothing was changed: the name of the cluster was not typed',
+    (f) => `type the name when asked, or give it: --confirm ${f.cluster}`,
+  ),
+  COOKIES_DIFFER: entry(
+    exit.configuration,
+    (f: { hosts: readonly string[] }) => `the Erlang cookie is not as it should be on ${list(f.hosts)}`,
+    () => 'warren cookie distribute',
+  ),
   UNKNOWN_PHASE: entry(
     exit.usage,
     (f: { phase: string; known: readonly string[] }) => `apply has no phase '${f.phase}'`,

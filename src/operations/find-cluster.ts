@@ -54,6 +54,6 @@ export function runningNodes(cluster: LocalCluster): NodeRecord[] {
   return cluster.record.nodes.filter((node) => observe(cluster.folders.node(node.name)).state === 'running');
 }
 
-function isUp(cluster: LocalCluster): boolean {
+export function isUp(cluster: LocalCluster): boolean {
   return cluster.record.nodes.some((node) => observe(cluster.folders.node(node.name)).state !== 'stopped');
 }

@@ -28,6 +28,22 @@ export function hostsFile(existing: string, block: string, file: ClusterFile): s
   return `${[...kept(before), block.trimEnd(), ...kept(after)].join('\n').replace(/^\n+/, '')}\n`;
 }
 
+/** `existing` without the block; the host itself keeps a line, as a new Debian has it, if that took its last one. */
+export function hostsFileWithout(
+  existing: string,
+  { name }: Pick<ClusterFile, 'name'>,
+  host: string,
+): string {
+  const { begin, end } = marks(name);
+  const lines = existing.replace(/\n+$/, '').split('\n');
+  const from = lines.indexOf(begin);
+  const to = lines.indexOf(end, from);
+  if (from < 0 || to < from) return existing;
+  const kept = [...lines.slice(0, from), ...lines.slice(to + 1)];
+  const named = kept.some((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1).includes(host));
+  return `${[...kept, ...(named ? [] : [`127.0.1.1 ${host}`])].join('\n').replace(/^\n+/, '')}\n`;
+}
+
 function marks(cluster: string) {
   return {
     begin: `# BEGIN cluster ${cluster} (warren keeps the lines between)`,

@@ -7,6 +7,7 @@ export interface ApiNode {
   readonly mem_alarm?: boolean;
   readonly disk_free_alarm?: boolean;
   readonly mem_used?: number;
+  readonly being_drained?: boolean;
 }
 
 export interface ApiOverview {

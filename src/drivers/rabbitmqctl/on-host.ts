@@ -7,7 +7,12 @@ export interface ToolOptions {
   readonly readOnly?: boolean;
 }
 
-export type Tool = 'rabbitmqctl' | 'rabbitmq-plugins' | 'rabbitmq-diagnostics' | 'rabbitmq-queues';
+export type Tool =
+  | 'rabbitmqctl'
+  | 'rabbitmq-plugins'
+  | 'rabbitmq-diagnostics'
+  | 'rabbitmq-queues'
+  | 'rabbitmq-upgrade';
 
 /** Runs one of RabbitMQ's tools on the host of its node: what it printed, or TOOL_FAILED with what it said. */
 export async function runTool(

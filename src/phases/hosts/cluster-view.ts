@@ -22,6 +22,8 @@ export interface NodeView {
   readonly partitions: readonly string[];
   readonly alarms: readonly string[];
   readonly disabledFlags: readonly string[];
+  /** In maintenance: no client is let in. */
+  readonly drained: boolean;
   /** What a node holds that is in no cluster. */
   readonly found?: Found | undefined;
   /** How it was asked: the API needs a login that it takes, the tools need root only. */

@@ -57,6 +57,6 @@ async function readOrMake(context: HostsContext): Promise<string> {
 }
 
 /** As Erlang's own, but longer: capital letters, 40 of them. */
-function newCookie(): string {
+export function newCookie(): string {
   return Array.from({ length: 40 }, () => String.fromCharCode(65 + randomInt(26))).join('');
 }

@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
 import { WarrenError } from '../../errors/warren-error.js';
 import type { Door, Phase } from '../phase.js';
 import { type Broker, type HostsContext, transportOf } from './context.js';
 import { clusterPhase } from './each-host.js';
+import { exportDefinitions } from './export-definitions.js';
 import { membershipOf } from './membership.js';
 import { observeCluster } from './observe-cluster.js';
 
@@ -40,14 +39,7 @@ async function joinOne(
 ): Promise<void> {
   const { signal } = context;
   const ctl = (...args: string[]) => runTool(transportOf(context, broker), 'rabbitmqctl', args, { signal });
-  const file = join(context.exports, `definitions-${broker.name}-${stamp(context.now())}.json`);
-  if (holds.length > 0) {
-    await door.change(`export its definitions to ${context.exports}`, async () => {
-      const text = await ctl('export_definitions', '-', '--silent');
-      await mkdir(context.exports, { recursive: true, mode: 0o700 });
-      await writeFile(file, text, { mode: 0o600 });
-    });
-  }
+  if (holds.length > 0) await exportDefinitions(context, door, broker);
   const consequence =
     holds.length > 0 ? { asks: `resets ${broker.nodeName}, which deletes ${holds.join(', ')}` } : undefined;
   const sentence = `join ${broker.nodeName} to the cluster of ${mate.nodeName}${holds.length > 0 ? ', which resets it' : ''}`;
@@ -61,8 +53,4 @@ async function joinOne(
     },
     consequence,
   );
-}
-
-function stamp(date: Date): string {
-  return date.toISOString().replace(/[:.]/g, '-');
 }

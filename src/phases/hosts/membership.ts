@@ -52,7 +52,7 @@ function knownMembers(context: HostsContext, broker: Broker): readonly string[] 
 }
 
 /** What a node holds that the cluster file does not speak of, in words. */
-function holdingsOf(context: HostsContext, broker: Broker): string[] {
+export function holdingsOf(context: HostsContext, broker: Broker): string[] {
   const view = context.view.nodes.get(broker.name);
   const found = view?.found ?? (view ? context.view.found : undefined);
   if (found) return definedOf(context, found.definitions);

@@ -82,6 +82,7 @@ async function viewByApi(api: ManagementApi): Promise<NodeView> {
     partitions: self?.partitions ?? [],
     alarms: nodes.flatMap(alarmsOf),
     disabledFlags: disabled(flags),
+    drained: self?.being_drained ?? false,
     by: 'api',
   };
 }
@@ -114,6 +115,7 @@ interface ClusterStatus {
   readonly alarms: readonly { readonly resource?: string; readonly node?: string }[];
   readonly versions: Readonly<Record<string, { readonly rabbitmq_version: string }>>;
   readonly feature_flags: readonly ApiFeatureFlag[];
+  readonly maintenance_status?: Readonly<Record<string, string>>;
 }
 
 async function byTools(context: HostsContext, host: Broker): Promise<Seen> {
@@ -129,6 +131,7 @@ async function byTools(context: HostsContext, host: Broker): Promise<Seen> {
     partitions: Object.values(status.partitions).flat(),
     alarms: status.alarms.map(({ resource, node }) => `${resource ?? 'alarm'} on ${node ?? host.nodeName}`),
     disabledFlags: disabled(status.feature_flags),
+    drained: /marked/.test(status.maintenance_status?.[host.nodeName] ?? ''),
     by: 'rabbitmqctl',
   };
   return {

@@ -1,0 +1,59 @@
+import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
+import { WarrenError } from '../../errors/warren-error.js';
+import type { Phase } from '../phase.js';
+import { untilServersUp } from './balancer-servers.js';
+import { type Broker, brokersOf, type HostsContext, transportOf } from './context.js';
+import { untilDispensable } from './critical.js';
+import { clusterPhase } from './each-host.js';
+import { systemctl } from './services.js';
+import { leaveTraffic, takeTraffic } from './traffic.js';
+import { waitForNode } from './wait-for-node.js';
+
+/**
+ * One node after the other: wait until no queue depends on it alone, take it out
+ * of use, stop it, start it, wait until it runs and the others see it, put it
+ * into use again, and only then go on to the next. If a step fails, the nodes
+ * that come after it are left running.
+ */
+export function rollingRestart(names: readonly string[]): Phase<HostsContext> {
+  return clusterPhase({
+    title: 'Restart the nodes, one at a time',
+    async run(context, door) {
+      allRun(context);
+      for (const broker of brokersOf(context).filter(({ name }) => names.includes(name))) {
+        context.signal.throwIfAborted();
+        if (!door.shut) await untilDispensable(context, broker);
+        await leaveTraffic(context, door, broker);
+        const there = door.on(broker.name);
+        await there.change(`stop ${broker.nodeName}`, () =>
+          systemctl(context, broker, 'stop', 'rabbitmq-server'),
+        );
+        await there.change(`start ${broker.nodeName}`, () => startAgain(context, broker));
+        await takeTraffic(context, door, broker);
+        if (!door.shut && !(await untilServersUp(context, broker))) {
+          throw WarrenError.of('SERVER_NOT_UP', { server: broker.name });
+        }
+      }
+    },
+  });
+}
+
+/** With a node down already, the next one would be one too many. */
+function allRun(context: HostsContext): void {
+  const down = brokersOf(context).filter(({ name }) => !context.view.nodes.has(name));
+  if (down.length === 0) return;
+  throw WarrenError.of('CLUSTER_NOT_WHOLE', {
+    problems: down.map(({ nodeName }) => `${nodeName} does not run`),
+  });
+}
+
+async function startAgain(context: HostsContext, broker: Broker): Promise<void> {
+  const { signal } = context;
+  const transport = transportOf(context, broker);
+  await systemctl(context, broker, 'start', 'rabbitmq-server');
+  await transport.remove('/run/warren/restart');
+  await waitForNode(context, broker);
+  const count = String(brokersOf(context).length);
+  await runTool(transport, 'rabbitmqctl', ['await_online_nodes', count, '--timeout', '120'], { signal });
+  context.restarts.delete(broker.name);
+}
