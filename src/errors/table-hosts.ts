@@ -92,10 +92,15 @@ export const hostsErrors = {
     (_: { cluster: string }) => 'nothing was changed: the name of the cluster was not typed',
     (f) => `type the name when asked, or give it: --confirm ${f.cluster}`,
   ),
-  COOKIES_DIFFER: entry(
+  HOST_SILENT: entry(
+    exit.unavailable,
+    (f: { host: string; problem: string }) => f.problem,
+    (f) => `see that ${f.host} runs and can be reached: warren check`,
+  ),
+  NO_COOKIE: entry(
     exit.configuration,
-    (f: { hosts: readonly string[] }) => `the Erlang cookie is not as it should be on ${list(f.hosts)}`,
-    () => 'warren cookie distribute',
+    (f: { host: string }) => `${f.host} has no Erlang cookie to give to the others`,
+    () => 'name a host that has one with --from, or: warren apply',
   ),
   UNKNOWN_PHASE: entry(
     exit.usage,

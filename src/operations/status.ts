@@ -6,7 +6,7 @@ import { findCluster } from './find-cluster.js';
 import type { Surroundings } from './surroundings.js';
 
 /** The cluster as one node sees it, or why that node says nothing. */
-interface NodeView {
+export interface NodeView {
   readonly node: string;
   readonly answer: 'ok' | string;
   readonly version?: string;
@@ -35,6 +35,8 @@ export interface StatusResult {
   /** Whether all nodes that answer see the same nodes running. */
   readonly agree: boolean;
   readonly queues: readonly QueueView[];
+  /** What has to be put right, in words. */
+  readonly problems: readonly string[];
 }
 
 interface Endpoint {
@@ -67,6 +69,7 @@ export async function status(
     answered: first !== undefined,
     agree: opinions.size <= 1,
     queues: first ? await queuesOf(first.url) : [],
+    problems: [],
   };
 }
 
@@ -137,7 +140,7 @@ async function queuesOf(url: string): Promise<QueueView[]> {
 }
 
 /** A classic queue has a node and mirrors (slave_nodes); a quorum queue a leader and members. */
-function queueView(queue: ApiQueue): QueueView {
+export function queueView(queue: ApiQueue): QueueView {
   const leader = queue.leader ?? queue.node ?? null;
   const mirrors = queue.slave_nodes ?? queue.members?.filter((member) => member !== leader) ?? [];
   const whole = new Set(queue.synchronised_slave_nodes ?? queue.online ?? mirrors);

@@ -26,6 +26,7 @@ export interface StatusRows {
   readonly answered: boolean;
   readonly agree: boolean;
   readonly queues: readonly Queue[];
+  readonly problems?: readonly string[];
 }
 
 /** Each node's own view of the cluster side by side, then the queues. */
@@ -42,7 +43,9 @@ export function statusText(status: StatusRows): string {
     ]),
   );
   const parts = [`Cluster ${status.cluster}`, views];
-  if (!status.agree) parts.push('The nodes do not agree on which of them run.');
+  const { problems = [] } = status;
+  if (problems.length > 0) parts.push('', ...problems.map((problem) => `!! ${problem}`));
+  else if (!status.agree) parts.push('The nodes do not agree on which of them run.');
   if (!status.answered)
     return [...parts, 'No node answers; one that hangs makes the others wait for it.'].join('\n');
   parts.push('', status.queues.length === 0 ? 'No queues.' : queueTable(status.queues));

@@ -46,7 +46,13 @@ export interface HostsContext {
 
 /** The cookie of the cluster file, if it names one, and the text for all hosts once somebody has asked. */
 export interface CookieSource {
-  readonly given?: { readonly sha256: string; readonly value: SecretText } | undefined;
+  readonly given?:
+    | {
+        readonly sha256: string;
+        readonly value: SecretText /** The host it was taken from, if it was. */;
+        readonly from?: string;
+      }
+    | undefined;
   text?: Promise<string>;
 }
 

@@ -15,7 +15,8 @@ export interface WantedCookie {
  * new one, and shorter.
  */
 export function wantedCookie(context: HostsContext): WantedCookie {
-  if (context.cookie.given) return { sha256: context.cookie.given.sha256, from: 'file' };
+  const { given } = context.cookie;
+  if (given) return { sha256: given.sha256, from: given.from ?? 'file' };
   const holders = brokersOf(context).flatMap((broker) => {
     const cookie = context.facts.get(broker.name)?.cookie;
     const weight = cookie ? weightOf(context, broker) : 0;
