@@ -51,8 +51,9 @@ export async function checkCookies(
     await eachHost(context, brokersOf(context), 'Compare the cookies', async (broker) => {
       seen.set(broker.name, await cookiesOf(context, broker));
     });
-    const wanted = mostCommon([...seen.values()].flat());
-    const cookies = [...seen.values()].flat().map((view) => judged(view, wanted));
+    const views = brokersOf(context).flatMap(({ name }) => seen.get(name) ?? []);
+    const wanted = mostCommon(views);
+    const cookies = views.map((view) => judged(view, wanted));
     const failures = [...context.failures].map(([host, { report }]) => `${host}: ${report.message}`);
     const missing = brokersOf(context)
       .filter(({ name }) => seen.has(name) && !seen.get(name)!.some(({ place }) => place === rabbitmqCookie))

@@ -40,7 +40,12 @@ export async function logsOfHosts(options: HostLogsOptions, surroundings: Surrou
       await Promise.all(readers.map((reader) => reader.look(context)));
     }
     const silent = readers.filter(({ failed }) => failed).map(({ host }) => host);
-    if (silent.length > 0) throw WarrenError.of('HOSTS_FAILED', { hosts: [...new Set(silent)] });
+    if (silent.length > 0) {
+      throw WarrenError.of('HOST_SILENT', {
+        host: silent[0]!,
+        problem: `no log came from ${silent.join(', ')}`,
+      });
+    }
   } finally {
     await close();
   }
