@@ -10,7 +10,7 @@ import { installPackages } from './install-packages.js';
 import { wipeNode } from './node-data.js';
 import { runs } from './node-state.js';
 import { cookiePath, paths } from './paths.js';
-import { systemctl } from './services.js';
+import { patience, systemdOf } from './services.js';
 
 /** The service that uses another comes first: the virtual address goes before what answers at it. */
 const services = ['keepalived', 'haproxy', 'rabbitmq-server'];
@@ -26,7 +26,11 @@ export const stopServices: Phase<HostsContext> = hostPhase({
       if (!service?.loaded || (!on && !service.enabled)) continue;
       if (name === 'rabbitmq-server' ? !host.roles.includes('broker') : !host.roles.includes('balancer'))
         continue;
-      const work = () => systemctl(context, host, 'disable', '--now', name);
+      const work = async () => {
+        const systemd = systemdOf(context, host);
+        await systemd.stop(name, patience(context));
+        await systemd.disable(name, patience(context));
+      };
       await door.change(`stop and disable ${name}`, work, { asks });
     }
   },
@@ -66,8 +70,9 @@ function whole(door: Door): Door {
   return { ...door, on: () => door };
 }
 
-const { hosts: _names, ...others } = paths;
-const ours = [...Object.values(others), '/etc/systemd/system/haproxy.service.d/limits.conf'];
+/** But for those that others write as well, or that only stand for a while. */
+const { hosts: _names, policy: _policy, ...ourPaths } = paths;
+const ours = Object.values(ourPaths).filter((path) => !path.startsWith('/run/'));
 
 async function clearFile(context: HostsContext, host: Host, door: Door, path: string): Promise<void> {
   const transport = transportOf(context, host);
@@ -88,7 +93,7 @@ async function clearFile(context: HostsContext, host: Host, door: Door, path: st
 
 /** By its own words; some are in formats without remarks, or hold nothing else. */
 function isOurs(path: string, text: string): boolean {
-  const wholly: readonly string[] = [paths.secrets, paths.plugins, paths.balancerSysctl];
+  const wholly: readonly string[] = [paths.secrets, paths.plugins];
   return wholly.includes(path) || /written by warren/i.test(text);
 }
 
@@ -117,14 +122,25 @@ export const purgePackages: Phase<HostsContext> = hostPhase({
     if (there.length === 0) return;
     await door.change(`purge ${there.join(', ')}`, async () => {
       const options = { signal: context.signal, timeoutMs: 600_000 };
-      const words = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'purge', '-y', '-qq', ...there];
-      const { status, stderr } = await transportOf(context, host).run('env', words, options);
+      const { status, stderr } = await transportOf(context, host).run(
+        'sh',
+        ['-c', purgeScript, 'sh', ...there],
+        options,
+      );
       if (status === 0) return;
       throw WarrenError.of(
         'TOOL_FAILED',
-        { tool: 'apt-get purge', status, output: stderr },
+        { tool: 'purging packages', status, output: stderr },
         { where: host.name },
       );
     });
   },
 });
+
+/** What was only installed for them stays: some of it may be somebody else's by now. */
+const purgeScript = `
+if command -v apt-get >/dev/null; then
+  DEBIAN_FRONTEND=noninteractive exec apt-get purge -y -qq -o DPkg::Lock::Timeout=120 "$@"
+fi
+if command -v dnf >/dev/null; then exec dnf remove -y -q "$@"; fi
+exec yum remove -y -q "$@"`;

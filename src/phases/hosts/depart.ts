@@ -6,7 +6,7 @@ import { untilDispensable } from './critical.js';
 import { wipeNode } from './node-data.js';
 import { dataOf, runs } from './node-state.js';
 import { memberThatRuns, onlyOn } from './queues-on.js';
-import { systemctl } from './services.js';
+import { patience, rabbitmqService, systemdOf } from './services.js';
 import { leaveTraffic } from './traffic.js';
 
 /**
@@ -73,7 +73,9 @@ async function switchOff(context: HostsContext, door: Door, broker: Broker): Pro
   const service = facts.services.get('rabbitmq-server');
   if (!runs(facts) && !service?.enabled) return;
   await door.on(broker.name).change(`stop and disable the service of ${broker.nodeName}`, async () => {
-    await systemctl(context, broker, 'disable', '--now', 'rabbitmq-server');
+    const systemd = systemdOf(context, broker);
+    await systemd.stop(rabbitmqService, patience(context));
+    await systemd.disable(rabbitmqService, patience(context));
   });
 }
 

@@ -5,7 +5,7 @@ import { untilServersUp } from './balancer-servers.js';
 import { type Broker, brokersOf, type HostsContext, transportOf } from './context.js';
 import { untilDispensable } from './critical.js';
 import { clusterPhase } from './each-host.js';
-import { systemctl } from './services.js';
+import { patience, rabbitmqService, systemdOf } from './services.js';
 import { leaveTraffic, takeTraffic } from './traffic.js';
 import { waitForNode } from './wait-for-node.js';
 
@@ -26,7 +26,7 @@ export function rollingRestart(names: readonly string[]): Phase<HostsContext> {
         await leaveTraffic(context, door, broker);
         const there = door.on(broker.name);
         await there.change(`stop ${broker.nodeName}`, () =>
-          systemctl(context, broker, 'stop', 'rabbitmq-server'),
+          systemdOf(context, broker).stop(rabbitmqService, patience(context)),
         );
         await there.change(`start ${broker.nodeName}`, () => startAgain(context, broker));
         await takeTraffic(context, door, broker);
@@ -50,7 +50,7 @@ function allRun(context: HostsContext): void {
 async function startAgain(context: HostsContext, broker: Broker): Promise<void> {
   const { signal } = context;
   const transport = transportOf(context, broker);
-  await systemctl(context, broker, 'start', 'rabbitmq-server');
+  await systemdOf(context, broker).start(rabbitmqService, patience(context));
   await transport.remove('/run/warren/restart');
   await waitForNode(context, broker);
   const count = String(brokersOf(context).length);

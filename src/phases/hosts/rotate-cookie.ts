@@ -10,7 +10,7 @@ import { type Broker, brokersOf, factsOf, type HostsContext, transportOf } from 
 import { newCookie } from './distribute-cookie.js';
 import { clusterPhase, eachHost } from './each-host.js';
 import { runs } from './node-state.js';
-import { systemctl } from './services.js';
+import { patience, rabbitmqService, systemdOf } from './services.js';
 
 const title = 'Give all nodes a new Erlang cookie';
 
@@ -75,9 +75,9 @@ async function take(context: HostsContext, door: Door, broker: Broker, way: Way)
     await there.change(
       `stop ${broker.nodeName}, give the new cookie its place, start it`,
       async () => {
-        await systemctl(context, broker, 'stop', 'rabbitmq-server');
+        await systemdOf(context, broker).stop(rabbitmqService, patience(context));
         await rename();
-        await systemctl(context, broker, 'start', 'rabbitmq-server');
+        await systemdOf(context, broker).start(rabbitmqService, patience(context));
       },
       { asks },
     );
