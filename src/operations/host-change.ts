@@ -99,8 +99,10 @@ async function carryOut(
   surroundings: Surroundings,
 ): Promise<Outcome> {
   const planned = recorded(() => {});
+  const { view } = context;
   await runPhases(aim.phases, context, { dryRun: true, signal, watch: planned.watch });
   context.restarts.clear();
+  context.view = view;
   if (options.dryRun) return { changes: planned.changes, hosts: [], failed: false };
   const asked = planned.changes.flatMap(({ host, asks }) => (asks ? [host ? `${host}: ${asks}` : asks] : []));
   if (asked.length > 0) await options.confirm(asked);

@@ -25,8 +25,20 @@ export interface MemberOptions extends HostChangeOptions {
 type Verb = (options: MemberOptions, surroundings: Surroundings) => Promise<HostChangeResult>;
 type Phases = readonly Phase<HostsContext>[];
 
-const { packages, names, secrets, cookie, configuration, start, join, restart, plugins, definitions } =
-  buildPhases;
+const {
+  packages,
+  names,
+  secrets,
+  cookie,
+  configuration,
+  start,
+  join,
+  restart,
+  plugins,
+  definitions,
+  haproxy,
+  keepalived,
+} = buildPhases;
 const flags = buildPhases['feature-flags'];
 
 /** From a host that is new in the cluster file to a member that clients are sent to. */
@@ -109,7 +121,7 @@ export const reviveMembers: Verb = (options, surroundings) =>
   });
 
 /** What only the balancers' hosts have to know. */
-const frontEnd: Phases = [];
+const frontEnd: Phases = [haproxy, keepalived];
 
 function arrival(name: string): Phases {
   const own = (phase: Phase<HostsContext>) => limited(phase, [name]);

@@ -7,6 +7,7 @@ import type { Door, Phase } from '../phase.js';
 import { brokerOf, factsOf, type HostsContext, transportOf } from './context.js';
 import { hostPhase } from './each-host.js';
 import { installPackages } from './install-packages.js';
+import { lookAt } from './look.js';
 import { wipeNode } from './node-data.js';
 import { runs } from './node-state.js';
 import { cookiePath, paths } from './paths.js';
@@ -33,6 +34,7 @@ export const stopServices: Phase<HostsContext> = hostPhase({
       };
       await door.change(`stop and disable ${name}`, work, { asks });
     }
+    if (!door.shut) await lookAt(context, [host]);
   },
 });
 

@@ -85,13 +85,23 @@ async function forget(context: HostsContext, door: Door, nodeName: string, asks:
   if (!mate || !known) return;
   const { signal } = context;
   const args = ['forget_cluster_node', nodeName];
-  await door
-    .on(mate.name)
-    .change(
-      `forget ${nodeName}`,
-      () => runTool(transportOf(context, mate), 'rabbitmqctl', args, { signal }),
-      { asks },
-    );
+  const work = () => runTool(transportOf(context, mate), 'rabbitmqctl', args, { signal });
+  await door.on(mate.name).change(`forget ${nodeName}`, work, { asks });
+  context.view = { ...context.view, nodes: withoutMember(context.view.nodes, nodeName) };
+}
+
+/** What the others say once they have forgotten it. */
+function withoutMember(
+  nodes: HostsContext['view']['nodes'],
+  nodeName: string,
+): HostsContext['view']['nodes'] {
+  const others = [...nodes].filter(([, view]) => view.nodeName !== nodeName);
+  return new Map(
+    others.map(([host, view]) => [
+      host,
+      { ...view, members: view.members.filter((member) => member !== nodeName) },
+    ]),
+  );
 }
 
 /** Whether the node has anything to leave: data of its own, or mates that count on it. */
