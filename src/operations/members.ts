@@ -7,7 +7,7 @@ import { drainNodes, reviveNodes } from '../phases/hosts/drain-nodes.js';
 import { limited, without } from '../phases/hosts/narrowed.js';
 import { resetNode } from '../phases/hosts/reset-node.js';
 import { rollingRestart } from '../phases/hosts/rolling-restart.js';
-import { spreadQueues } from '../phases/hosts/spread-queues.js';
+import { settleIn } from '../phases/hosts/settle-in.js';
 import type { Phase } from '../phases/phase.js';
 import { buildPhases } from './apply.js';
 import { type Aim, changeHosts, type HostChangeOptions, type HostChangeResult } from './host-change.js';
@@ -88,7 +88,7 @@ export const joinCluster: Verb = (options, surroundings) =>
     (context) => {
       const [name] = knownHosts(context, options);
       const own = [names, secrets, cookie, configuration, start, join, plugins];
-      const phases = [...own.map((phase) => limited(phase, [name!])), spreadQueues(name!)];
+      const phases = [...own.map((phase) => limited(phase, [name!])), settleIn(name!)];
       return { ...everyHost(context, name!), checked: true, proves: true, phases };
     },
     { resetNodes: options.nodes },
@@ -137,7 +137,7 @@ function arrival(name: string): Phases {
     own(plugins),
     flags,
     definitions,
-    spreadQueues(name),
+    settleIn(name),
     ...frontEnd,
   ];
 }

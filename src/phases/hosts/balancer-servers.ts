@@ -16,11 +16,17 @@ export function readyServers(context: HostsContext, door: Door, broker: Broker):
   return set(context, door, broker, 'ready');
 }
 
+/** Where somebody has said that it is to get none, as when it left. */
+export function readyServersAgain(context: HostsContext, door: Door, broker: Broker): Promise<void> {
+  return set(context, door, broker, 'ready', 'as it is now');
+}
+
 async function set(
   context: HostsContext,
   door: Door,
   { name }: Broker,
   state: 'ready' | 'drain',
+  when: 'as it is now' | 'by then' = 'by then',
 ): Promise<void> {
   const sentence = state === 'drain' ? `send no new connections to ${name}` : `send connections to ${name}`;
   await Promise.all(
@@ -29,8 +35,10 @@ async function set(
       const { signal } = context;
       const servers = await runningServers(transport, signal);
       const there = servers.find((one) => one.proxy === proxy && one.server === name);
-      // While a run is only planned, the state is the one before it.
-      if (!there || (!door.shut && isOut(there) === (state === 'drain'))) return;
+      if (!there) return;
+      // While a run is only planned, what was to be done before this is not done.
+      const known = !door.shut || when === 'as it is now';
+      if (known && isOut(there) === (state === 'drain')) return;
       await door
         .on(balancer.name)
         .change(sentence, () => setServerState(transport, { proxy, server: name }, state, signal));

@@ -1,18 +1,20 @@
 import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
 import type { Phase } from '../phase.js';
+import { readyServersAgain } from './balancer-servers.js';
 import { brokersOf, type HostsContext, transportOf } from './context.js';
 import { clusterPhase } from './each-host.js';
 import { queuesOf } from './queues-on.js';
 
 /**
  * A new member gets its share: a copy of each quorum queue, which would not come
- * by itself, and leaders of queues. Mirrors follow their policy.
+ * by itself, leaders of queues, and clients. Mirrors follow their policy.
  */
-export function spreadQueues(name: string): Phase<HostsContext> {
+export function settleIn(name: string): Phase<HostsContext> {
   return clusterPhase({
-    title: 'Give the new member its share of the queues',
+    title: 'Give the new member its share of queues and clients',
     async run(context, door) {
       const broker = brokersOf(context).find((one) => one.name === name)!;
+      await readyServersAgain(context, door, broker);
       const queues = await queuesOf(context);
       const { signal } = context;
       const missing = queues.filter(
