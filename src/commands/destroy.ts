@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { WarrenError } from '../errors/warren-error.js';
+import type { MemberChangeResult } from '../operations/change-members.js';
 import { destroy } from '../operations/destroy.js';
-import type { HostChangeResult } from '../operations/host-change.js';
 import { DayTwoCommand, hostReachFlags, targetFlag } from './base/day-two-command.js';
 import { hostFlags } from './base/host-flags.js';
 
@@ -29,7 +29,7 @@ You are asked to type the name of the cluster.`;
     'dry-run': Flags.boolean({ description: 'show what would be done on each host, and do nothing' }),
   };
 
-  async run(): Promise<HostChangeResult> {
+  async run(): Promise<MemberChangeResult> {
     const { flags } = await this.parse(Destroy);
     const file = await this.onlyHosts(flags.cluster);
     const options = await this.changeOptions(file, { ...flags, yes: true });

@@ -17,7 +17,7 @@ import { type Proof, verify } from '../phases/hosts/verify.js';
 import type { Phase } from '../phases/phase.js';
 
 /** What makes a cluster out of blank hosts, in order; each by the word that --only and --skip know it by. */
-const buildPhases = {
+export const buildPhases = {
   packages: installPackages,
   names: writeNames,
   secrets: keepSecrets,

@@ -85,7 +85,7 @@ export async function changeHosts(
 }
 
 /** The same phases with the door shut: what they would do. */
-async function dryRun(
+export async function dryRun(
   phases: readonly Phase<HostsContext>[],
   context: HostsContext,
   signal: AbortSignal,
@@ -96,12 +96,15 @@ async function dryRun(
   return planned.changes;
 }
 
-async function askFor(planned: ChangeList, { confirm }: ChangeOptions): Promise<void> {
+export async function askFor(
+  planned: ChangeList,
+  { confirm }: Pick<ChangeOptions, 'confirm'>,
+): Promise<void> {
   const consequences = planned.flatMap(({ host, asks }) => (asks ? [host ? `${host}: ${asks}` : asks] : []));
   if (consequences.length > 0) await confirm(consequences);
 }
 
-async function outcomeOf(work: () => Promise<void>): Promise<ErrorReport | undefined> {
+export async function outcomeOf(work: () => Promise<void>): Promise<ErrorReport | undefined> {
   try {
     await work();
     return undefined;

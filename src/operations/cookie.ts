@@ -17,7 +17,7 @@ import { rotateCookie } from '../phases/hosts/rotate-cookie.js';
 import { startNodes } from '../phases/hosts/start-nodes.js';
 import type { PhaseWatcher } from '../phases/phase.js';
 import { runPhases } from '../phases/runner.js';
-import { changeHosts, type HostChangeOptions, type HostChangeResult } from './host-change.js';
+import { changeMembers, type MemberChangeOptions, type MemberChangeResult } from './change-members.js';
 import { type HostRunOptions, hostRun } from './host-run.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -124,7 +124,7 @@ function octal({ mode }: CookieFile): string {
   return mode.toString(8).padStart(3, '0');
 }
 
-export interface DistributeOptions extends HostChangeOptions {
+export interface DistributeOptions extends MemberChangeOptions {
   /** The host whose cookie all are to have; the cluster file's first when left out. */
   readonly from?: string | undefined;
 }
@@ -133,8 +133,8 @@ export interface DistributeOptions extends HostChangeOptions {
 export function distribute(
   options: DistributeOptions,
   surroundings: Surroundings,
-): Promise<HostChangeResult> {
-  return changeHosts(options, surroundings, async (context) => {
+): Promise<MemberChangeResult> {
+  return changeMembers(options, surroundings, async (context) => {
     const brokers = brokersOf(context);
     const known = brokers.map(({ name }) => name);
     const from = options.from ?? known[0]!;
@@ -156,8 +156,11 @@ export function distribute(
 }
 
 /** A new cookie for all, without a node being stopped if that can be. */
-export function rotate(options: HostChangeOptions, surroundings: Surroundings): Promise<HostChangeResult> {
-  return changeHosts(options, surroundings, (context) => ({
+export function rotate(
+  options: MemberChangeOptions,
+  surroundings: Surroundings,
+): Promise<MemberChangeResult> {
+  return changeMembers(options, surroundings, (context) => ({
     changes: brokersOf(context).map(({ name }) => name),
     phases: [rotateCookie],
     proves: true,

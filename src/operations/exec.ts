@@ -1,6 +1,6 @@
 import type { ClusterFile } from '../cluster-file/cluster-file.js';
 import type { Role } from '../cluster-file/hosts.js';
-import { WarrenError } from '../errors/warren-error.js';
+import { reportOf, WarrenError } from '../errors/warren-error.js';
 import { type HostsContext, transportOf } from '../phases/hosts/context.js';
 import { eachHost } from '../phases/hosts/each-host.js';
 import type { Phase } from '../phases/phase.js';
@@ -21,7 +21,7 @@ export interface ExecOptions extends HostRunOptions {
   readonly tell: (outcome: ExecOutcome) => void;
 }
 
-export interface ExecOutcome {
+interface ExecOutcome {
   readonly host: string;
   /** The command's own; 69 when the host cannot be reached. */
   readonly status: number;
@@ -56,10 +56,10 @@ export async function exec(options: ExecOptions, surroundings: Surroundings): Pr
     }
     const hosts = context.hosts.flatMap(({ name }) => outcomes.get(name) ?? []);
     const status = Math.max(0, ...hosts.map((outcome) => outcome.status));
-    if (!options.dryRun) await audit.end(status === 0 ? 'done' : 'failed', done.changes);
+    if (!options.dryRun) await audit.end(status !== 0, undefined, done.changes);
     return { cluster: context.file.name, hosts, status };
   } catch (error) {
-    await audit.failed(error);
+    if (!options.dryRun) await audit.end(true, reportOf(error), done.changes);
     throw error;
   } finally {
     await close();

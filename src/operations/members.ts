@@ -9,20 +9,25 @@ import { resetNode } from '../phases/hosts/reset-node.js';
 import { rollingRestart } from '../phases/hosts/rolling-restart.js';
 import { settleIn } from '../phases/hosts/settle-in.js';
 import type { Phase } from '../phases/phase.js';
-import { buildPhases } from './apply.js';
-import { type Aim, changeHosts, type HostChangeOptions, type HostChangeResult } from './host-change.js';
+import { buildPhases } from './build-phases.js';
+import {
+  type Aim,
+  changeMembers,
+  type MemberChangeOptions,
+  type MemberChangeResult,
+} from './change-members.js';
 import type { Surroundings } from './surroundings.js';
 
 /**
  * The members of a cluster on hosts. Each verb is a list of phases, most of them
  * those of `apply`, aimed at the host in question and at those that have to know.
  */
-export interface MemberOptions extends HostChangeOptions {
+export interface MemberOptions extends MemberChangeOptions {
   /** Hosts of the cluster file, or, for those it says nothing of, nodes. */
   readonly nodes: readonly string[];
 }
 
-type Verb = (options: MemberOptions, surroundings: Surroundings) => Promise<HostChangeResult>;
+type Verb = (options: MemberOptions, surroundings: Surroundings) => Promise<MemberChangeResult>;
 type Phases = readonly Phase<HostsContext>[];
 
 const {
@@ -43,21 +48,21 @@ const flags = buildPhases['feature-flags'];
 
 /** From a host that is new in the cluster file to a member that clients are sent to. */
 export const addNode: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const [name = theNewOne(context)] = knownHosts(context, options);
     return { ...everyHost(context, name), checked: true, proves: true, phases: arrival(name) };
   });
 
 /** The same for one whose predecessor, of the same name, died for good. */
 export const replaceNode: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const [name] = knownHosts(context, options);
     const phases = [buryNode(name!), ...arrival(name!)];
     return { ...everyHost(context, name!), checked: true, proves: true, phases };
   });
 
 export const removeNode: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const name = options.nodes[0]!;
     const inFile = context.hosts.some((host) => host.name === name);
     mustBeMember(context, name, inFile);
@@ -68,21 +73,21 @@ export const removeNode: Verb = (options, surroundings) =>
   });
 
 export const leaveCluster: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const [name] = knownHosts(context, options);
     const after = `It is stopped and blank. Back again: warren node join ${name}`;
     return { ...everyHost(context), phases: [departNode(name!)], after };
   });
 
 export const forgetMember: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const name = options.nodes[0]!;
     return { ...everyHost(context, undefined, name), phases: [forgetNode(name)] };
   });
 
 /** A node that is apart joins; it loses what it holds, which is exported first. */
 export const joinCluster: Verb = (options, surroundings) =>
-  changeHosts(
+  changeMembers(
     options,
     surroundings,
     (context) => {
@@ -95,27 +100,27 @@ export const joinCluster: Verb = (options, surroundings) =>
   );
 
 export const resetMember: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const [name] = knownHosts(context, options);
     return { ...everyHost(context, name!), phases: [resetNode(name!), limited(start, [name!])] };
   });
 
 /** One at a time; without a name, all. */
 export const restartMembers: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const all = brokerNames(context);
     const chosen = options.nodes.length > 0 ? knownHosts(context, options) : all;
     return { ...everyHost(context, ...all), proves: true, phases: [rollingRestart(chosen)] };
   });
 
 export const drainMembers: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const chosen = knownHosts(context, options);
     return { ...everyHost(context, ...chosen), phases: [drainNodes(chosen)] };
   });
 
 export const reviveMembers: Verb = (options, surroundings) =>
-  changeHosts(options, surroundings, (context) => {
+  changeMembers(options, surroundings, (context) => {
     const chosen = knownHosts(context, options);
     return { ...everyHost(context, ...chosen), phases: [reviveNodes(chosen)] };
   });

@@ -2,8 +2,8 @@ import * as Flags from '@oclif/core/flags';
 import type { ClusterFile } from '../../cluster-file/cluster-file.js';
 import { exitStatus } from '../../errors/exit-status.js';
 import { WarrenError } from '../../errors/warren-error.js';
+import type { MemberChangeOptions, MemberChangeResult } from '../../operations/change-members.js';
 import { findTarget } from '../../operations/find-target.js';
-import type { HostChangeOptions, HostChangeResult } from '../../operations/host-change.js';
 import { hostChangeText } from '../../view/host-change.js';
 import { confirm } from './confirm.js';
 import { hostFlags } from './host-flags.js';
@@ -60,7 +60,7 @@ export abstract class DayTwoCommand extends HostsCommand {
     throw WarrenError.of('HOSTS_ONLY', { what: `warren ${this.id!.replaceAll(':', ' ')}` });
   }
 
-  protected async changeOptions(file: ClusterFile, flags: ChangeFlags): Promise<HostChangeOptions> {
+  protected async changeOptions(file: ClusterFile, flags: ChangeFlags): Promise<MemberChangeOptions> {
     return {
       file,
       ssh: this.ssh(flags),
@@ -73,7 +73,7 @@ export abstract class DayTwoCommand extends HostsCommand {
     };
   }
 
-  protected tellChange(result: HostChangeResult): HostChangeResult {
+  protected tellChange(result: MemberChangeResult): MemberChangeResult {
     this.log(hostChangeText(result));
     if (result.failed) process.exitCode = exitStatus.unavailable;
     return result;

@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args';
-import type { HostChangeResult } from '../../operations/host-change.js';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import type { MemberOptions } from '../../operations/members.js';
 import type { NodeOptions, NodeResult } from '../../operations/on-node.js';
 import type { Surroundings } from '../../operations/surroundings.js';
@@ -26,7 +26,7 @@ export const hostArgument = {
 };
 export const memberFlags = { ...hostChangeFlags, timeout: timeoutFlag };
 
-type MemberVerb = (options: MemberOptions, surroundings: Surroundings) => Promise<HostChangeResult>;
+type MemberVerb = (options: MemberOptions, surroundings: Surroundings) => Promise<MemberChangeResult>;
 
 /** What the commands on one node have in common. */
 export abstract class NodeCommand extends DayTwoCommand {
@@ -54,7 +54,7 @@ export abstract class NodeCommand extends DayTwoCommand {
     verb: MemberVerb,
     nodes: readonly string[],
     flags: MemberFlags,
-  ): Promise<HostChangeResult | undefined> {
+  ): Promise<MemberChangeResult | undefined> {
     const file = await this.hostsFile(flags.cluster);
     if (!file) return undefined;
     const options = await this.changeOptions(file, flags);

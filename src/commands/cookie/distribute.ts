@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { distribute } from '../../operations/cookie.js';
-import type { HostChangeResult } from '../../operations/host-change.js';
 import { DayTwoCommand, hostChangeFlags } from '../base/day-two-command.js';
 
 export default class CookieDistribute extends DayTwoCommand {
@@ -22,7 +22,7 @@ node that runs with another cookie is stopped, gets the right one and is started
     }),
   };
 
-  async run(): Promise<HostChangeResult> {
+  async run(): Promise<MemberChangeResult> {
     const { flags } = await this.parse(CookieDistribute);
     const options = await this.changeOptions(await this.onlyHosts(flags.cluster), flags);
     return this.tellChange(await distribute({ ...options, from: flags.from }, this.surroundings));

@@ -1,5 +1,5 @@
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { rotate } from '../../operations/cookie.js';
-import type { HostChangeResult } from '../../operations/host-change.js';
 import { DayTwoCommand, hostChangeFlags } from '../base/day-two-command.js';
 
 export default class CookieRotate extends DayTwoCommand {
@@ -13,7 +13,7 @@ tools are not let in any more has to be restarted, and that is asked about.`;
   static override examples = ['<%= config.bin %> cookie rotate --cluster warren.yaml --dry-run'];
   static override flags = hostChangeFlags;
 
-  async run(): Promise<HostChangeResult> {
+  async run(): Promise<MemberChangeResult> {
     const { flags } = await this.parse(CookieRotate);
     const options = await this.changeOptions(await this.onlyHosts(flags.cluster), flags);
     return this.tellChange(await rotate(options, this.surroundings));

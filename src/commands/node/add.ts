@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import type { HostChangeResult } from '../../operations/host-change.js';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { addNode as addHost } from '../../operations/members.js';
 import { addNode } from '../../operations/node-members.js';
 import type { NodeResult } from '../../operations/on-node.js';
@@ -27,7 +27,7 @@ the balancers send it connections.`;
     alone: Flags.boolean({ description: 'start it by itself, to be joined with warren node join' }),
   };
 
-  async run(): Promise<NodeResult | HostChangeResult> {
+  async run(): Promise<NodeResult | MemberChangeResult> {
     const { args, flags } = await this.parse(NodeAdd);
     const added = await this.onHosts(addHost, args.name === undefined ? [] : [args.name], flags);
     if (added) return added;

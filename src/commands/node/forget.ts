@@ -1,4 +1,4 @@
-import type { HostChangeResult } from '../../operations/host-change.js';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { forgetMember } from '../../operations/members.js';
 import { forgetNode } from '../../operations/node-members.js';
 import type { NodeResult } from '../../operations/on-node.js';
@@ -16,7 +16,7 @@ export default class NodeForget extends NodeCommand {
   static override args = memberArgument;
   static override flags = memberFlags;
 
-  async run(): Promise<NodeResult | HostChangeResult> {
+  async run(): Promise<NodeResult | MemberChangeResult> {
     const { args, flags } = await this.parse(NodeForget);
     const done = await this.onHosts(forgetMember, [args.node], flags);
     if (done) return done;

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { holdingsOf } from '../../operations/holdings.js';
-import type { HostChangeResult } from '../../operations/host-change.js';
 import { joinCluster } from '../../operations/members.js';
 import { joinNode } from '../../operations/node-members.js';
 import type { NodeResult } from '../../operations/on-node.js';
@@ -25,7 +25,7 @@ that the joining node holds, so a node that holds anything has its definitions e
     }),
   };
 
-  async run(): Promise<(NodeResult & { exported?: string }) | HostChangeResult> {
+  async run(): Promise<(NodeResult & { exported?: string }) | MemberChangeResult> {
     const { args, flags } = await this.parse(NodeJoin);
     const joined = await this.onHosts(joinCluster, [args.node], flags);
     if (joined) return joined;

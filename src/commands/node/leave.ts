@@ -1,4 +1,4 @@
-import type { HostChangeResult } from '../../operations/host-change.js';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { leaveCluster } from '../../operations/members.js';
 import { hostChangeFlags } from '../base/day-two-command.js';
 import { hostArgument, NodeCommand } from '../base/node-command.js';
@@ -12,7 +12,7 @@ export default class NodeLeave extends NodeCommand {
   static override args = hostArgument;
   static override flags = hostChangeFlags;
 
-  async run(): Promise<HostChangeResult> {
+  async run(): Promise<MemberChangeResult> {
     const { args, flags } = await this.parse(NodeLeave);
     const options = await this.changeOptions(await this.onlyHosts(flags.cluster), flags);
     return this.tellChange(await leaveCluster({ ...options, nodes: [args.host] }, this.surroundings));

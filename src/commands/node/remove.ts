@@ -1,4 +1,4 @@
-import type { HostChangeResult } from '../../operations/host-change.js';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { removeNode as removeNodeOfHosts } from '../../operations/members.js';
 import { removeNode } from '../../operations/node-members.js';
 import type { NodeResult } from '../../operations/on-node.js';
@@ -17,7 +17,7 @@ other host knows it afterwards; one whose host is dead is only forgotten.`;
   static override args = memberArgument;
   static override flags = memberFlags;
 
-  async run(): Promise<NodeResult | HostChangeResult> {
+  async run(): Promise<NodeResult | MemberChangeResult> {
     const { args, flags } = await this.parse(NodeRemove);
     const done = await this.onHosts(removeNodeOfHosts, [args.node], flags);
     if (done) return done;

@@ -1,4 +1,4 @@
-import type { HostChangeResult } from '../../operations/host-change.js';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { resetMember } from '../../operations/members.js';
 import { resetNode } from '../../operations/node-members.js';
 import type { NodeResult } from '../../operations/on-node.js';
@@ -16,7 +16,7 @@ export default class NodeReset extends NodeCommand {
   static override args = memberArgument;
   static override flags = memberFlags;
 
-  async run(): Promise<NodeResult | HostChangeResult> {
+  async run(): Promise<NodeResult | MemberChangeResult> {
     const { args, flags } = await this.parse(NodeReset);
     const done = await this.onHosts(resetMember, [args.node], flags);
     if (done) return done;

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { WarrenError } from '../../errors/warren-error.js';
-import type { HostChangeResult } from '../../operations/host-change.js';
+import type { MemberChangeResult } from '../../operations/change-members.js';
 import { restartMembers } from '../../operations/members.js';
 import { restartNode } from '../../operations/node-run.js';
 import type { NodeResult } from '../../operations/on-node.js';
@@ -21,7 +21,7 @@ balancers and the node itself let go of their clients, stop it, start it, wait u
   static override args = { node: Args.string({ description: memberArgument.node.description! }) };
   static override flags = memberFlags;
 
-  async run(): Promise<NodeResult | HostChangeResult> {
+  async run(): Promise<NodeResult | MemberChangeResult> {
     const { args, flags } = await this.parse(NodeRestart);
     const restarted = await this.onHosts(restartMembers, args.node === undefined ? [] : [args.node], flags);
     if (restarted) return restarted;

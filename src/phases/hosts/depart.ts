@@ -42,11 +42,11 @@ export function forgetNode(name: string): Phase<HostsContext> {
 }
 
 /** A short name is that of a host. */
-export function nodeNamed(name: string): string {
+function nodeNamed(name: string): string {
   return name.includes('@') ? name : `rabbit@${name}`;
 }
 
-export function mustBeDown(context: HostsContext, nodeName: string): void {
+function mustBeDown(context: HostsContext, nodeName: string): void {
   const runsSomewhere = [...context.view.nodes.values()].some(({ running }) => running.includes(nodeName));
   if (!runsSomewhere) return;
   const host = brokersOf(context).find((one) => one.nodeName === nodeName)?.name ?? nodeName;
