@@ -69,6 +69,11 @@ export const hostsErrors = {
     (f: { node: string }) => `${f.node} cannot be spared: there are queues that depend on it alone`,
     () => 'wait until their mirrors or members have caught up (warren status), then type the same again',
   ),
+  SERVER_STATE: entry(
+    exit.unavailable,
+    (f: { server: string; state: string }) => `HAProxy does not say that ${f.server} is ${f.state}`,
+    () => 'see what it says: warren lb status',
+  ),
   WHICH_NODE: entry(
     exit.usage,
     (f: { choices: readonly string[] }) =>

@@ -1,5 +1,6 @@
 import type { Host } from '../../cluster-file/hosts.js';
 import { type RunningServer, runningServers, setServerState } from '../../drivers/haproxy/runtime.js';
+import { WarrenError } from '../../errors/warren-error.js';
 import type { Door } from '../phase.js';
 import { wait } from '../wait.js';
 import { type Broker, factsOf, type HostsContext, hostsWith, transportOf } from './context.js';
@@ -31,20 +32,49 @@ async function set(
   const sentence = state === 'drain' ? `send no new connections to ${name}` : `send connections to ${name}`;
   await Promise.all(
     balancersOf(context).map(async (balancer) => {
-      const transport = transportOf(context, balancer);
-      const { signal } = context;
-      const servers = await runningServers(transport, signal);
-      const there = servers.find((one) => one.proxy === proxy && one.server === name);
+      const there = await serverAt(context, balancer, name);
       if (!there) return;
       // While a run is only planned, what was to be done before this is not done.
       const known = !door.shut || when === 'as it is now';
       if (known && isOut(there) === (state === 'drain')) return;
-      await door
-        .on(balancer.name)
-        .change(sentence, () => setServerState(transport, { proxy, server: name }, state, signal));
+      await door.on(balancer.name).change(sentence, () => say(context, balancer, name, state));
     }),
   );
 }
+
+/** Says it until it is so: an answer that did not come in time leaves open whether the word did. */
+async function say(
+  context: HostsContext,
+  balancer: Host,
+  server: string,
+  state: 'ready' | 'drain',
+): Promise<void> {
+  const { signal } = context;
+  for (let left = tries; left > 0; left--) {
+    await setServerState(transportOf(context, balancer), { proxy, server }, state, signal);
+    const there = await serverAt(context, balancer, server);
+    if (there && isOut(there) === (state === 'drain')) return;
+    await wait(againMs, signal);
+  }
+  throw WarrenError.of('SERVER_STATE', { server, state }, { where: balancer.name });
+}
+
+/** Nothing when the balancer does not know it. HAProxy always knows some server: an empty answer was cut short. */
+async function serverAt(
+  context: HostsContext,
+  balancer: Host,
+  name: string,
+): Promise<RunningServer | undefined> {
+  for (let left = tries; left > 0; left--) {
+    const servers = await runningServers(transportOf(context, balancer), context.signal);
+    if (servers.length > 0) return servers.find((one) => one.proxy === proxy && one.server === name);
+    await wait(againMs, context.signal);
+  }
+  throw WarrenError.of('SERVER_STATE', { server: name, state: 'known' }, { where: balancer.name });
+}
+
+const tries = 10;
+const againMs = 300;
 
 /** By an operator's word, not by a check's. */
 function isOut({ status }: RunningServer): boolean {
@@ -57,13 +87,10 @@ const patienceMs = 20_000;
 export async function untilServersUp(context: HostsContext, { name }: Broker): Promise<boolean> {
   const until = Date.now() + patienceMs;
   for (;;) {
-    const all = await Promise.all(
-      balancersOf(context).map((balancer) => runningServers(transportOf(context, balancer), context.signal)),
-    );
-    const own = all.flat().filter((one) => one.proxy === proxy && one.server === name);
-    if (own.every(({ status }) => status.startsWith('UP'))) return true;
+    const all = await Promise.all(balancersOf(context).map((balancer) => serverAt(context, balancer, name)));
+    if (all.every((one) => one === undefined || one.status.startsWith('UP'))) return true;
     if (Date.now() > until) return false;
-    await wait(300, context.signal);
+    await wait(againMs, context.signal);
   }
 }
 
