@@ -36,7 +36,7 @@ async function set(
       if (!there) return;
       // While a run is only planned, what was to be done before this is not done.
       const known = !door.shut || when === 'as it is now';
-      if (known && isOut(there) === (state === 'drain')) return;
+      if (known && isSo(there, state)) return;
       await door.on(balancer.name).change(sentence, () => say(context, balancer, name, state));
     }),
   );
@@ -53,7 +53,7 @@ async function say(
   for (let left = tries; left > 0; left--) {
     await setServerState(transportOf(context, balancer), { proxy, server }, state, signal);
     const there = await serverAt(context, balancer, server);
-    if (there && isOut(there) === (state === 'drain')) return;
+    if (there && (isSo(there, state) || there.status.startsWith('DOWN'))) return;
     await wait(againMs, signal);
   }
   throw WarrenError.of('SERVER_STATE', { server, state }, { where: balancer.name });
@@ -76,9 +76,9 @@ async function serverAt(
 const tries = 10;
 const againMs = 300;
 
-/** By an operator's word, not by a check's. */
-function isOut({ status }: RunningServer): boolean {
-  return /^(DRAIN|MAINT)/.test(status);
+/** Of one that its check finds down, HAProxy does not tell whether an operator took it out as well. */
+function isSo({ status }: RunningServer, state: 'ready' | 'drain'): boolean {
+  return state === 'drain' ? /^(DRAIN|MAINT)/.test(status) : /^(UP|no check)/.test(status);
 }
 
 const patienceMs = 20_000;
