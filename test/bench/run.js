@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     tries: { type: 'string', default: '5' },
     write: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'clusters,commands,throughput,sockets,hosts,backlog,many' },
+    only: { type: 'string', default: 'clusters,commands,throughput,sockets,hosts,backlog,many,lab' },
   },
 });
 const tries = Number(values.tries);
@@ -33,6 +33,11 @@ const parts = {
   hosts: measureHosts,
   backlog: measureBacklog,
   many: measureMany,
+  /** Brings TypeScript with it, so it is loaded only when it is asked for. */
+  async *lab(tries) {
+    const { measureLab } = await import('./lab.js');
+    yield* measureLab(tries);
+  },
 };
 
 const rows = [];
@@ -71,7 +76,7 @@ function table(measured) {
   const lines = measured.map(({ what, unit, goal, bundled, rabbitmq, moreIsBetter }) => {
     const ratio = bundled && rabbitmq ? (moreIsBetter ? bundled / rabbitmq : rabbitmq / bundled) : undefined;
     const times = ratio ? `${ratio.toFixed(1)} ×` : '';
-    return `| ${what} | ${figure(bundled)} ${unit} | ${rabbitmq ? `${figure(rabbitmq)} ${unit}` : '–'} | ${times} | ${goal} |`;
+    return `| ${what} | ${bundled ? `${figure(bundled)} ${unit}` : '–'} | ${rabbitmq ? `${figure(rabbitmq)} ${unit}` : '–'} | ${times} | ${goal} |`;
   });
   return ['| | bundled | RabbitMQ | better by | goal |', '|---|---|---|---|---|', ...lines].join('\n');
 }
