@@ -60,7 +60,7 @@ export interface SshSettings extends SshAccess {
 interface RabbitmqSettings {
   /** What the source offers, when the file names none. */
   readonly version?: string | undefined;
-  readonly source: 'system' | { readonly repositories: readonly string[]; readonly keys: readonly string[] };
+  readonly source: 'system';
   readonly config: Readonly<Record<string, Scalar>>;
   readonly environment: Readonly<Record<string, Scalar>>;
   readonly limits: { readonly open_files: number };

@@ -22,7 +22,6 @@ export function normalise(written: WrittenFile, place: Place, warnings: readonly
   const { plugins, nodes, ssh, rabbitmq, profile, front_end, engine, engine_dir, port_base, ha } = written;
   const words = new Words(place);
   const { plugins: more, ...settings } = rabbitmq;
-  const source = settings.source;
   return {
     file: place.file,
     name: written.name,
@@ -33,7 +32,6 @@ export function normalise(written: WrittenFile, place: Place, warnings: readonly
     nodes: nodesOf(written, nodes, words),
     rabbitmq: {
       ...settings,
-      source: source === 'system' ? source : { ...source, keys: source.keys.map((key) => words.path(key)) },
       cookie: words.secret(rabbitmq.cookie),
     },
     plugins: [...new Set(['rabbitmq_management', ...plugins, ...more, ...federationOf(profile)])],

@@ -96,8 +96,9 @@ function wrongWord(
   value: unknown,
 ): Pick<Finding, 'message' | 'suggestion'> {
   const near = nearest(String(value), known);
+  const given = typeof value === 'object' && value !== null ? 'a list or a map' : `'${String(value)}'`;
   return {
-    message: `${where} cannot be '${String(value)}' (it can be ${known.join(', ')})`,
+    message: `${where} cannot be ${given} (it can be ${known.join(', ')})`,
     ...(near ? { suggestion: `did you mean '${near}'?` } : {}),
   };
 }

@@ -292,6 +292,13 @@ const wrong: readonly (readonly [string, string, string, string])[] = [
     '',
   ],
 
+  [
+    'a source that is a map',
+    'rabbitmq: { source: { repositories: [x] } }',
+    '1:21: rabbitmq.source cannot be a list or a map (it can be system)',
+    '',
+  ],
+
   ['a user without a password', 'users: [{ name: app }]', '1:9: user app has no password', 'generate'],
   [
     'a user twice',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { path, pluginName, scalar, secret } from './words.js';
+import { pluginName, scalar, secret } from './words.js';
 
 export const config = z
   .record(z.string().regex(/^[A-Za-z0-9_.$-]+$/, 'is not a key of rabbitmq.conf'), scalar)
@@ -9,14 +9,6 @@ export const environment = z
   .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'is not the name of an environment variable'), scalar)
   .describe('Variables for rabbitmq-env.conf.');
 
-const repositories = z.strictObject({
-  repositories: z
-    .array(z.string().min(1))
-    .min(1)
-    .describe('Lines of apt (deb [signed-by=…] https://… bookworm main) or base URLs of dnf.'),
-  keys: z.array(path).default([]).describe('Files on this machine with the keys that sign them.'),
-});
-
 /** RabbitMQ on the hosts: its package, its configuration, its limits. */
 export const rabbitmq = z.strictObject({
   version: z
@@ -25,9 +17,12 @@ export const rabbitmq = z.strictObject({
     .optional()
     .describe('The version to install; what the source offers unless given.'),
   source: z
-    .union([z.literal('system'), repositories])
+    .literal(
+      'system',
+      "can only be 'system': add RabbitMQ's repository to the hosts themselves, and it is used",
+    )
     .default('system')
-    .describe('Where packages come from: system (what the host knows already), or repositories.'),
+    .describe('Where packages come from: the repositories that the host itself knows.'),
   config: config.default({}),
   environment: environment.default({}),
   plugins: z.array(pluginName).default([]).describe('Plugins to enable besides rabbitmq_management.'),
