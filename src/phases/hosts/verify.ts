@@ -1,6 +1,7 @@
 import { roundTrip } from '../../drivers/amqp/round-trip.js';
 import { WarrenError } from '../../errors/warren-error.js';
 import type { Phase } from '../phase.js';
+import { managementPort } from './api.js';
 import { brokersOf, factsOf, type HostsContext, hostsWith, type Login } from './context.js';
 import { clusterPhase } from './each-host.js';
 import { lookAt } from './look.js';
@@ -49,23 +50,36 @@ function problemsOf(context: HostsContext): string[] {
     .sort();
   const cookies = new Set(brokersOf(context).map((broker) => factsOf(context, broker).cookie?.sha256));
   return [
-    ...brokersOf(context).flatMap(({ name, nodeName }) => {
+    ...brokersOf(context).flatMap((broker) => {
+      const { name, nodeName } = broker;
       const view = context.view.nodes.get(name);
       if (!view) return [`${nodeName} does not run`];
       const missing = wanted.filter((node) => !view.running.includes(node));
-      const port = amqpPortOf(context.file.rabbitmq.config);
-      const listens = factsOf(context, { name }).listeners.some((listener) => listener.port === port);
+      const { listeners } = factsOf(context, { name });
+      const ports = [amqpPortOf(context.file.rabbitmq.config), managementPort(context, broker)];
+      const deaf = ports.filter((port) => !listeners.some((listener) => listener.port === port));
       return [
         ...(missing.length > 0 ? [`${nodeName} does not see ${missing.join(', ')} running`] : []),
         ...(view.partitions.length > 0
           ? [`${nodeName} is partitioned from ${view.partitions.join(', ')}`]
           : []),
         ...view.alarms.map((alarm) => `alarm in ${nodeName}'s view: ${alarm}`),
-        ...(listens ? [] : [`${nodeName} does not listen on port ${port}`]),
+        ...(view.disabledFlags.length > 0
+          ? [`feature flags are not enabled in ${nodeName}'s view: ${view.disabledFlags.join(' ')}`]
+          : []),
+        ...deaf.map((port) => `${nodeName} does not listen on port ${port}`),
       ];
     }),
     ...(cookies.size > 1 ? ['the cookies differ'] : []),
+    ...(guestIsLeft(context) ? ['the user guest is there, whose password everybody knows'] : []),
   ];
+}
+
+/** A file that names an administrator and not guest wants it gone. */
+function guestIsLeft({ file, view }: HostsContext): boolean {
+  const replaced = file.users.some(({ tags }) => tags.includes('administrator'));
+  const kept = file.users.some(({ name }) => name === 'guest');
+  return replaced && !kept && (view.found?.definitions.users.some(({ name }) => name === 'guest') ?? false);
 }
 
 interface Target {
