@@ -4,7 +4,7 @@ import { type HostsContext, hostsWith, transportOf } from './context.js';
 import { eachHost } from './each-host.js';
 import { observeCluster } from './observe-cluster.js';
 import { watchedPaths } from './paths.js';
-import { clusterPorts, frontEndPorts } from './ports.js';
+import { clusterPorts, frontEndPorts, managementPortOf } from './ports.js';
 
 /**
  * Connects to every host and looks at it, all in one script. What cannot be
@@ -43,7 +43,10 @@ function questionOf({ file }: HostsContext): FactsQuestion {
   return {
     paths: watchedPaths,
     names: (file.nodes ?? []).map(({ name }) => name),
-    ports: [...clusterPorts(file), ...frontEndPorts(file)].map(({ port }) => port),
+    ports: [
+      ...[...clusterPorts(file), ...frontEndPorts(file)].map(({ port }) => port),
+      ...(file.nodes ?? []).map(({ config }) => managementPortOf({ ...file.rabbitmq.config, ...config })),
+    ],
     addresses: (file.front_end?.virtual_addresses ?? []).map(({ address }) => address),
     packages: ['rabbitmq-server', 'erlang-base', 'erlang', 'esl-erlang', 'haproxy', 'keepalived', 'curl'],
     services: ['rabbitmq-server.service', 'haproxy.service', 'keepalived.service'],

@@ -49,6 +49,8 @@ function problemsOf(context: HostsContext): string[] {
     .map(({ nodeName }) => nodeName)
     .sort();
   const cookies = new Set(brokersOf(context).map((broker) => factsOf(context, broker).cookie?.sha256));
+  /** With nodes of several versions flags are left as they are, until the upgrade is over. */
+  const versions = new Set([...context.view.nodes.values()].map(({ version }) => version));
   return [
     ...brokersOf(context).flatMap((broker) => {
       const { name, nodeName } = broker;
@@ -64,7 +66,7 @@ function problemsOf(context: HostsContext): string[] {
           ? [`${nodeName} is partitioned from ${view.partitions.join(', ')}`]
           : []),
         ...view.alarms.map((alarm) => `alarm in ${nodeName}'s view: ${alarm}`),
-        ...(view.disabledFlags.length > 0
+        ...(view.disabledFlags.length > 0 && versions.size === 1
           ? [`feature flags are not enabled in ${nodeName}'s view: ${view.disabledFlags.join(' ')}`]
           : []),
         ...deaf.map((port) => `${nodeName} does not listen on port ${port}`),

@@ -28,20 +28,38 @@ test('a node whose management API does not listen is named', async () => {
   );
 });
 
-test('feature flags that are not enabled are named', async () => {
-  const status = (host: FakeHost) => ({
+test("a node's own management port is looked for, and asked about", async () => {
+  const own = threeNodes.replace(
+    'address: 192.0.2.101}',
+    'address: 192.0.2.101, rabbitmq: {config: {management.tcp.port: 15999}}}',
+  );
+  let asked = '';
+  const named = await problems(({ transport }) => {
+    const run = transport.run.bind(transport);
+    transport.run = (file, args, options) => {
+      asked += options?.input ?? '';
+      return run(file, args, options);
+    };
+  }, own);
+  expect(named).toContain('rabbit@server1 does not listen on port 15999');
+  expect(asked).toMatch(/^ports='[^']*\b15999\b/m);
+});
+
+test('feature flags that are not enabled are named, but not while versions differ', async () => {
+  const status = (host: FakeHost, version: string) => ({
     cluster_name: 'notes',
     disk_nodes: host.members,
     ram_nodes: [],
     running_nodes: host.members,
     partitions: {},
     alarms: [],
-    versions: {},
+    versions: { [host.nodeName]: { rabbitmq_version: version } },
     feature_flags: [{ name: 'quorum_queue', state: 'disabled', stability: 'stable' }],
   });
-  const amiss = (host: FakeHost) =>
-    host.transport.answer(/^rabbitmqctl cluster_status/, () => JSON.stringify(status(host)));
-  expect(await problems(amiss)).toContain("not enabled in rabbit@server1's view: quorum_queue");
+  const amiss = (version: string) => (host: FakeHost) =>
+    host.transport.answer(/^rabbitmqctl cluster_status/, () => JSON.stringify(status(host, version)));
+  expect(await problems(amiss(''))).toContain("not enabled in rabbit@server1's view: quorum_queue");
+  expect(await problems(amiss('3.11.1'))).toBe('');
 });
 
 test('guest is a problem where the file has an administrator, and not where it keeps guest', async () => {
