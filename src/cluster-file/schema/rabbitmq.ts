@@ -17,10 +17,7 @@ export const rabbitmq = z.strictObject({
     .optional()
     .describe('The version to install; what the source offers unless given.'),
   source: z
-    .literal(
-      'system',
-      "can only be 'system': add RabbitMQ's repository to the hosts themselves, and it is used",
-    )
+    .literal('system')
     .default('system')
     .describe('Where packages come from: the repositories that the host itself knows.'),
   config: config.default({}),
