@@ -82,7 +82,7 @@ export const leaveCluster: Verb = (options, surroundings) =>
 export const forgetMember: Verb = (options, surroundings) =>
   changeMembers(options, surroundings, (context) => {
     const name = options.nodes[0]!;
-    return { ...everyHost(context, undefined, name), phases: [forgetNode(name)] };
+    return { ...everyHost(context), phases: [forgetNode(name)] };
   });
 
 /** A node that is apart joins; it loses what it holds, which is exported first. */

@@ -5,7 +5,7 @@
  * away by the next one that comes up, whoever makes it.
  */
 import { mkdirSync } from 'node:fs';
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Control } from './control.js';
 import { canOverlay, makeKey, prepareDisk } from './disk.js';
@@ -94,6 +94,16 @@ export class Lab {
     return host;
   }
 
+  /** Puts another machine in the place of one that died for good: its name and address, and nothing else of it. */
+  async renew(host: Host): Promise<void> {
+    await host.kill();
+    const known = await readFile(this.control.knownHosts, 'utf8');
+    const others = known.split('\n').filter((line) => !line.startsWith(`${host.address} `));
+    await writeFile(this.control.knownHosts, others.join('\n'));
+    await this.#install(host);
+    await host.start();
+  }
+
   /** Powers everything off and leaves nothing behind. */
   async down(): Promise<void> {
     await Promise.all(this.hosts.map((host) => host.kill()));
@@ -104,15 +114,24 @@ export class Lab {
   async #make(): Promise<void> {
     await this.#network.create();
     await this.#network.plug('control', Control.address);
-    const operator = await makeKey(this.control.key, 'operator');
-    for (const [index, host] of this.hosts.entries()) {
-      const hostKey = path.join(this.folder, `${host.name}.key`);
-      const publicKey = await makeKey(hostKey, host.name);
-      await appendFile(this.control.knownHosts, `${host.address} ${publicKey}\n`);
-      await prepareDisk(host.folder, this.#record.hosts[index]!, { operator, hostKey });
+    await makeKey(this.control.key, 'operator');
+    for (const host of this.hosts) {
+      await this.#install(host);
       await host.switchOn();
     }
     await this.control.waitForSsh(this.hosts);
+  }
+
+  /** A disk on which nothing was written yet, and a key of its own, which the control point knows. */
+  async #install(host: Host): Promise<void> {
+    const record = this.#record.hosts.find(({ name }) => name === host.name)!;
+    const hostKey = path.join(this.folder, `${host.name}.key`);
+    for (const old of [hostKey, `${hostKey}.pub`, host.folder])
+      await rm(old, { recursive: true, force: true });
+    const publicKey = await makeKey(hostKey, host.name);
+    await appendFile(this.control.knownHosts, `${host.address} ${publicKey}\n`);
+    const operator = await readFile(`${this.control.key}.pub`, 'utf8');
+    await prepareDisk(host.folder, record, { operator: operator.trimEnd(), hostKey });
   }
 }
 
