@@ -80,10 +80,12 @@ export const leaveCluster: Verb = (options, surroundings) =>
   });
 
 export const forgetMember: Verb = (options, surroundings) =>
-  changeMembers(options, surroundings, (context) => {
-    const name = options.nodes[0]!;
-    return { ...everyHost(context), phases: [forgetNode(name)] };
-  });
+  changeMembers(options, surroundings, (context) => forgetting(context, options.nodes[0]!));
+
+/** Its own host may be dead, which is why it is forgotten: it need not be reached. */
+export function forgetting(context: HostsContext, name: string): Aim {
+  return { ...everyHost(context), phases: [forgetNode(name)] };
+}
 
 /** A node that is apart joins; it loses what it holds, which is exported first. */
 export const joinCluster: Verb = (options, surroundings) =>

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { cookieInMemory } from '../../../src/drivers/cookie/cookie-files.js';
+import { reportOf } from '../../../src/errors/warren-error.js';
+import { forgetting } from '../../../src/operations/members.js';
 import { buryNode } from '../../../src/phases/hosts/bury-node.js';
 import { clearHosts, stopServices } from '../../../src/phases/hosts/clear-hosts.js';
 import { configureBrokers } from '../../../src/phases/hosts/configure-brokers.js';
@@ -111,6 +113,17 @@ test('a node that runs is not forgotten; one that is down is', async () => {
   const { changes } = await cluster.run([forgetNode('server2')]);
   expect(changes).toEqual(['server1: forget rabbit@server2']);
   expect((await cluster.run([forgetNode('server2')])).changes).toEqual([]);
+});
+
+test('a node whose host is dead is forgotten by the others: its host need not be reached', async () => {
+  const cluster = await built();
+  cluster.host('server3').running = false;
+  const { context } = await cluster.run([]);
+  context.failures.set('server3', { phase: 'look', report: reportOf(new Error('no answer')) });
+  const { changes, phases } = forgetting(context, 'server3');
+  expect(changes).toEqual(['server1', 'server2']);
+  const reached = context.hosts.filter(({ name }) => name !== 'server3');
+  expect((await cluster.run(phases, { hosts: reached })).changes).toEqual(['server1: forget rabbit@server3']);
 });
 
 test('a host in the place of one that died: forgotten, then built as a new one', async () => {
