@@ -62,15 +62,17 @@ export const replaceNode: Verb = (options, surroundings) =>
   });
 
 export const removeNode: Verb = (options, surroundings) =>
-  changeMembers(options, surroundings, (context) => {
-    const name = options.nodes[0]!;
-    const inFile = context.hosts.some((host) => host.name === name);
-    mustBeMember(context, name, inFile);
-    const rest: Phases = [names, configuration, ...frontEnd].map((phase) => without(phase, name));
-    const phases = [departNode(name), ...rest, limited(clearHosts, [name])];
-    const after = `Take ${name} out of ${context.file.file}, or the next apply adds it again.`;
-    return { ...everyHost(context), phases, ...(inFile ? { after } : {}) };
-  });
+  changeMembers(options, surroundings, (context) => removing(context, options.nodes[0]!));
+
+/** Those that stay are started anew where their number decides over a setting, as it does between three and two. */
+export function removing(context: HostsContext, name: string): Aim {
+  const inFile = context.hosts.some((host) => host.name === name);
+  mustBeMember(context, name, inFile);
+  const rest: Phases = [names, configuration, restart, ...frontEnd].map((phase) => without(phase, name));
+  const phases = [departNode(name), ...rest, limited(clearHosts, [name])];
+  const after = `Take ${name} out of ${context.file.file}, or the next apply adds it again.`;
+  return { ...everyHost(context), phases, ...(inFile ? { after } : {}) };
+}
 
 export const leaveCluster: Verb = (options, surroundings) =>
   changeMembers(options, surroundings, (context) => {

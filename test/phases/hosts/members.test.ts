@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cookieInMemory } from '../../../src/drivers/cookie/cookie-files.js';
 import { reportOf } from '../../../src/errors/warren-error.js';
-import { forgetting } from '../../../src/operations/members.js';
+import { forgetting, removing } from '../../../src/operations/members.js';
 import { buryNode } from '../../../src/phases/hosts/bury-node.js';
 import { clearHosts, stopServices } from '../../../src/phases/hosts/clear-hosts.js';
 import { configureBrokers } from '../../../src/phases/hosts/configure-brokers.js';
@@ -12,6 +12,7 @@ import { installPackages } from '../../../src/phases/hosts/install-packages.js';
 import { writeNames } from '../../../src/phases/hosts/names.js';
 import { limited, without } from '../../../src/phases/hosts/narrowed.js';
 import { resetNode } from '../../../src/phases/hosts/reset-node.js';
+import { restartNodes } from '../../../src/phases/hosts/restart-nodes.js';
 import { rollingRestart } from '../../../src/phases/hosts/rolling-restart.js';
 import { rotateCookie } from '../../../src/phases/hosts/rotate-cookie.js';
 import { startNodes } from '../../../src/phases/hosts/start-nodes.js';
@@ -103,6 +104,20 @@ test('nothing of a node is left in the files of the others', async () => {
       expect(transport.file(path)!.text, `${name}:${path}`).not.toContain('server3');
     }
   }
+  expect((await cluster.run(rest)).changes).toEqual([]);
+});
+
+test('of three nodes one is removed: the two that stay are restarted in the same run, and not by the next apply', async () => {
+  const cluster = await built();
+  const { context } = await cluster.run([]);
+  const { changes } = await cluster.run(removing(context, 'server3').phases.slice(0, -1));
+  for (const name of ['server1', 'server2']) {
+    expect(cluster.host(name).transport.file('/etc/rabbitmq/rabbitmq.conf')!.text).not.toContain(
+      'pause_minority',
+    );
+    expect(changes).toContain(`${name}: restart rabbit@${name} (/etc/rabbitmq/rabbitmq.conf changed)`);
+  }
+  const rest = [writeNames, configureBrokers, restartNodes].map((phase) => without(phase, 'server3'));
   expect((await cluster.run(rest)).changes).toEqual([]);
 });
 
