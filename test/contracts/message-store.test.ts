@@ -1,10 +1,14 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { SegmentStore } from '../../src/broker/storage/segment-store.js';
 import { quietLogger, wallClock } from '../broker/storage/surroundings.js';
 import { MemoryMessageStore } from './memory-message-store.js';
 import { messageStoreContract } from './message-store.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'warren-store-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 messageStoreContract('in memory', async () => {
   const store = new MemoryMessageStore();
@@ -18,7 +22,7 @@ messageStoreContract('in memory', async () => {
 
 for (const segmentSize of [16 * 1024 * 1024, 4096]) {
   messageStoreContract(`segments of ${segmentSize} bytes on this disk`, async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'warren-store-'));
+    const directory = mkdtempSync(join(folder, 'store-'));
     return {
       async open() {
         const store = new SegmentStore({ directory, clock: wallClock, logger: quietLogger, segmentSize });
