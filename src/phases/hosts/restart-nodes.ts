@@ -1,6 +1,6 @@
-import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
 import type { Phase } from '../phase.js';
 import { type Broker, brokersOf, factsOf, type HostsContext, transportOf } from './context.js';
+import { untilDispensable } from './critical.js';
 import { clusterPhase } from './each-host.js';
 import { serviceRuns } from './node-state.js';
 import { patience, rabbitmqService, systemdOf } from './services.js';
@@ -37,11 +37,7 @@ function reasonFor(context: HostsContext, broker: Broker): string | undefined {
 
 async function restart(context: HostsContext, broker: Broker): Promise<void> {
   const transport = transportOf(context, broker);
-  const { signal } = context;
-  if (brokersOf(context).length > 1) {
-    const check = ['check_if_node_is_quorum_critical'];
-    await runTool(transport, 'rabbitmq-queues', check, { signal, readOnly: true });
-  }
+  await untilDispensable(context, broker);
   await systemdOf(context, broker).restart(rabbitmqService, patience(context));
   await transport.remove('/run/warren/restart');
   await waitForNode(context, broker);
