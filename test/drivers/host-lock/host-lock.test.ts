@@ -13,13 +13,19 @@ let host: FakeTransport;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lock-'));
-  // The script really runs, on this machine, with a folder of its own in the place of /run/warren.
-  host = new FakeTransport('server1').answer(/^sh -c/, ({ args, input }) => {
-    const [flag, script, ...words] = args;
-    const own = script!.replaceAll('/run/warren', folder);
-    return localTransport.run('sh', [flag!, own, ...words], { input: input! });
-  });
+  host = hostThatHears((input) => input);
 });
+
+/** The script really runs, on this machine, with a folder of its own in the place of /run/warren. */
+function hostThatHears(heard: (input: string) => string): FakeTransport {
+  return new FakeTransport('server1').answer(/^sh -c/, ({ args, input }) =>
+    localTransport.run('sh', own(args), { input: heard(input!) }),
+  );
+}
+
+function own(args: readonly string[]): string[] {
+  return args.map((word) => word.replaceAll('/run/warren', folder));
+}
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -71,4 +77,36 @@ test('a claim that was not renewed in time is nobody’s', async () => {
   const next = new HostLock('warren apply', now);
   await next.take(host);
   await next.release();
+});
+
+test('one who is killed before all of its words have arrived has taken nothing', async () => {
+  const cuts = [
+    (_: string) => 0,
+    () => 1,
+    (input: string) => input.length / 2,
+    (input: string) => input.length - 1,
+  ];
+  for (const cut of cuts) {
+    const cutOff = hostThatHears((input) => input.slice(0, cut(input)));
+    await expect(new HostLock('warren apply', now).take(cutOff)).rejects.toMatchObject({
+      code: 'TOOL_FAILED',
+    });
+    const next = new HostLock('warren apply', now);
+    await next.take(host);
+    await next.release();
+  }
+});
+
+test('a claim stays whole when its renewal is cut off, and goes when its release is', async () => {
+  const file = join(folder, 'lock');
+  await new HostLock('warren apply', now).take(host);
+  const before = (await localTransport.readFile(file))!;
+  const [id] = before.split(' ');
+  const taking = host.log.find((act) => act.act === 'run')!;
+  const cutOff = (what: string) =>
+    localTransport.run('sh', [...own(taking.args.slice(0, 3)), what, id!, '20', ''], { input: '{"who"' });
+  await cutOff('renew');
+  expect(await localTransport.readFile(file)).toBe(before);
+  await cutOff('free');
+  expect(await localTransport.readFile(file)).toBeUndefined();
 });
