@@ -59,6 +59,17 @@ export const hostsErrors = {
     (f: { host: string; known: readonly string[] }) => `the cluster file has no host '${f.host}'`,
     (f) => `choose one of: ${list(f.known)}`,
   ),
+  NODE_SILENT: entry(
+    exit.unavailable,
+    (f: { node: string; seconds: number }) => `${f.node} runs and has not answered in ${f.seconds} s`,
+    () => 'see that host: its log (warren logs), its load, whether the process is stopped',
+  ),
+  NO_MEMBER_RUNS: entry(
+    exit.unavailable,
+    (f: { node: string; silent: readonly string[] }) =>
+      `no member of the cluster runs that could be told to forget ${f.node} (${list(f.silent)}); nothing was changed`,
+    () => 'start one of the others first: warren apply; warren status shows why each of them does not answer',
+  ),
   MEMBER_RUNS: entry(
     exit.unavailable,
     (f: { node: string; host: string }) => `${f.node} runs: it is not dead, and is not forgotten`,

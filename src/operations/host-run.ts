@@ -19,6 +19,8 @@ export interface HostRunOptions {
   readonly concurrency: number;
   readonly resetNodes?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How long a node may think about its view of the cluster: one that is frozen never answers. */
+  readonly patienceMs?: number;
   readonly ssh: SshOptions;
 }
 
@@ -52,6 +54,7 @@ export async function hostRun(
     env,
     now,
     signal: options.signal ?? signal,
+    patienceMs: options.patienceMs ?? 10_000,
     open: async (host) => network.transport(await targetOf(host, env)),
     connect: (host, address, port) => (transports.get(host.name) as SshTransport).connect(address, port),
     resettable: new Set(options.resetNodes ?? []),

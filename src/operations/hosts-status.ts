@@ -15,7 +15,7 @@ export async function statusOfHosts(
   options: HostRunOptions & { readonly watch: PhaseWatcher },
   surroundings: Surroundings,
 ): Promise<StatusResult> {
-  const { context, close } = await hostRun(options, surroundings);
+  const { context, close } = await hostRun({ patienceMs: 3_000, ...options }, surroundings);
   try {
     await runPhases([look], context, { signal: surroundings.signal, watch: options.watch });
     const views = brokersOf(context).map((broker): NodeView => {
@@ -51,7 +51,8 @@ function silence(context: HostsContext, name: string): string {
   const failure = context.failures.get(name);
   if (failure) return failure.report.message;
   const facts = context.facts.get(name);
-  return facts && runs(facts) ? 'no answer' : 'stopped';
+  if (!facts || !runs(facts)) return 'stopped';
+  return context.view.silent.has(name) ? `no answer in ${context.patienceMs / 1_000} s` : 'no answer';
 }
 
 function opinions({ nodes }: ClusterView): Set<string> {

@@ -93,8 +93,10 @@ async function viewOf({ node, url, stopped }: Endpoint): Promise<Seen> {
   if (stopped) return { url, view: { node, answer: 'stopped' } };
   const api = new ManagementApi(url);
   try {
-    const overview = await api.get<ApiOverview>('/overview', patienceMs);
-    const nodes = await api.get<ApiNode[]>('/nodes', patienceMs);
+    const all = api.get<ApiNode[]>('/nodes', patienceMs).catch((error) => error as Error);
+    const overview = await api.get<ApiOverview>('/overview?disable_stats=true', patienceMs);
+    const nodes = await all;
+    if (nodes instanceof Error) return waiting(url, node, overview, nodes);
     const self = nodes.find(({ name }) => name === overview.node);
     const view: NodeView = {
       node: node || overview.node,
@@ -114,6 +116,12 @@ async function viewOf({ node, url, stopped }: Endpoint): Promise<Seen> {
   } finally {
     api.close();
   }
+}
+
+/** The node itself answers, but what it puts together from all of them does not come: RabbitMQ waits for one that hangs. */
+function waiting(url: string, node: string, overview: ApiOverview, error: Error): Seen {
+  const { node: self, rabbitmq_version: version, cluster_name: cluster } = overview;
+  return { url, view: { node: node || self, answer: 'waits for another node', version }, cluster, error };
 }
 
 /** What the connection itself said, without the address that the user sees anyway. */

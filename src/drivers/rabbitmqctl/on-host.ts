@@ -5,6 +5,8 @@ export interface ToolOptions {
   readonly signal: AbortSignal;
   readonly input?: string;
   readonly readOnly?: boolean;
+  /** How long it may take; three minutes unless given. */
+  readonly timeoutMs?: number;
 }
 
 export type Tool =
@@ -21,7 +23,7 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions,
 ): Promise<string> {
-  const { status, stdout, stderr } = await transport.run(tool, args, { ...options, timeoutMs: 180_000 });
+  const { status, stdout, stderr } = await transport.run(tool, args, { timeoutMs: 180_000, ...options });
   if (status === 0) return stdout;
   const output = stderr.trim() || stdout.trim() || 'it said nothing';
   const facts = { tool: `${tool} ${args.join(' ')}`, status, output };

@@ -1,5 +1,7 @@
 import { replicationOf } from '../../cluster-file/replication.js';
+import type { ManagementApi } from '../../drivers/management-api/client.js';
 import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
+import { WarrenError } from '../../errors/warren-error.js';
 import { objectChanges } from '../objects/apply-objects.js';
 import { type Found, nothingFound } from '../objects/definitions.js';
 import { type WantedObjects, wantedObjects } from '../objects/wanted.js';
@@ -8,6 +10,7 @@ import { apiOf } from './api.js';
 import { type Broker, brokersOf, type HostsContext, transportOf, versionOf } from './context.js';
 import { clusterPhase } from './each-host.js';
 import { administratorOf } from './logins.js';
+import { strangersIn } from './membership.js';
 import { observeCluster } from './observe-cluster.js';
 import { secretKey } from './secrets.js';
 
@@ -16,7 +19,8 @@ const title = 'Apply vhosts, users, permissions, policies and the rest';
 /**
  * Makes the broker hold what the cluster file says; what it holds besides
  * stays, but for the user guest, whose password everybody knows: it goes once
- * the file has an administrator of its own. The API of one member is told, by a
+ * the file has an administrator of its own. On a cluster that somebody uses
+ * already, that is asked about first. The API of one member is told, by a
  * login that it takes; where it takes none, root's own tool makes the
  * administrator of the file first.
  */
@@ -35,7 +39,7 @@ export const applyDefinitions: Phase<HostsContext> = clusterPhase({
       context.signal.throwIfAborted();
       await there.change(sentence, () => api!.send(method, path, body()));
     }
-    if (guestGoes) await there.change('delete user guest', () => deleteGuest(context, member));
+    if (guestGoes) await deleteGuest(context, there, member);
     if ((changes.length > 0 || guestGoes) && !door.shut) context.view = await observeCluster(context, title);
   },
 });
@@ -82,7 +86,38 @@ function removesGuest({ file }: HostsContext, { definitions }: Found): boolean {
   return !kept && administrators.length > 0 && there;
 }
 
-async function deleteGuest(context: HostsContext, broker: Broker): Promise<void> {
-  const args = ['delete_user', 'guest'];
-  await runTool(transportOf(context, broker), 'rabbitmqctl', args, { signal: context.signal });
+async function deleteGuest(context: HostsContext, door: Door, broker: Broker): Promise<void> {
+  const used = await usesOf(context, broker);
+  const asks = `deletes user guest, whose password everybody knows: whoever logs in as guest is turned away: ${used}`;
+  await door.change(
+    'delete user guest',
+    async () => {
+      const args = ['delete_user', 'guest'];
+      await runTool(transportOf(context, broker), 'rabbitmqctl', args, { signal: context.signal });
+    },
+    used === undefined ? undefined : { asks },
+  );
+}
+
+/** Signs that somebody uses the cluster, perhaps as guest; nothing for a cluster that is new. */
+async function usesOf(context: HostsContext, broker: Broker): Promise<string | undefined> {
+  const { found, login } = context.view;
+  if (!found) return undefined;
+  const holds = strangersIn(context, found.definitions);
+  const connections = login ? await connectionsOfGuest(apiOf(context, broker, login)) : 0;
+  if (connections === 0 && holds.length === 0) return undefined;
+  const open = `${connections === 0 ? 'no' : connections} connection${connections === 1 ? '' : 's'} of guest now`;
+  return holds.length === 0 ? open : `${open}; the cluster has ${holds.join(', ')} besides`;
+}
+
+async function connectionsOfGuest(api: ManagementApi): Promise<number> {
+  try {
+    const all = await api.get<{ user?: string }[]>('/connections?columns=user');
+    return all.filter(({ user }) => user === 'guest').length;
+  } catch (error) {
+    if (error instanceof WarrenError) return 0;
+    throw error;
+  } finally {
+    api.close();
+  }
 }

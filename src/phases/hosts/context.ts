@@ -20,6 +20,8 @@ export interface HostsContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  /** How long a node may think about its view of the cluster. */
+  readonly patienceMs: number;
   readonly open: (host: Host) => Promise<Transport>;
   /** A connection to a port as a program on that host would open it. */
   readonly connect: (host: Host, address: string, port: number) => Promise<Duplex>;

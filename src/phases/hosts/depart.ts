@@ -1,3 +1,4 @@
+import { nodeNameOf } from '../../cluster-file/hosts.js';
 import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
 import { WarrenError } from '../../errors/warren-error.js';
 import type { Door, Phase } from '../phase.js';
@@ -53,7 +54,7 @@ function mustBeDown(context: HostsContext, nodeName: string): void {
   throw WarrenError.of('MEMBER_RUNS', { node: nodeName, host });
 }
 
-function reached(context: HostsContext, broker: Broker): boolean {
+function reached(context: HostsContext, broker: { readonly name: string }): boolean {
   return context.facts.has(broker.name) && !context.failures.has(broker.name);
 }
 
@@ -81,13 +82,25 @@ async function switchOff(context: HostsContext, door: Door, broker: Broker): Pro
 
 async function forget(context: HostsContext, door: Door, nodeName: string, asks: string): Promise<void> {
   const mate = memberThatRuns(context, nodeName);
-  const known = mate ? context.view.nodes.get(mate.name)!.members.includes(nodeName) : false;
-  if (!mate || !known) return;
+  if (!mate) return mustHaveNoMates(context, nodeName);
+  if (!context.view.nodes.get(mate.name)!.members.includes(nodeName)) return;
   const { signal } = context;
   const args = ['forget_cluster_node', nodeName];
   const work = () => runTool(transportOf(context, mate), 'rabbitmqctl', args, { signal });
   await door.on(mate.name).change(`forget ${nodeName}`, work, { asks });
   context.view = { ...context.view, nodes: withoutMember(context.view.nodes, nodeName) };
+}
+
+/** Mates that cannot be told would count on it for ever: only the last of all goes without a word. */
+function mustHaveNoMates(context: HostsContext, nodeName: string): void {
+  const silent = (context.file.nodes ?? []).flatMap((node) => {
+    const own = nodeNameOf(node);
+    if (own === nodeName) return [];
+    if (!reached(context, node)) return [`${node.name} is not reached`];
+    return dataOf(factsOf(context, node), own) ? [`the node of ${node.name} does not run or answer`] : [];
+  });
+  if (silent.length === 0) return;
+  throw WarrenError.of('NO_MEMBER_RUNS', { node: nodeName, silent });
 }
 
 /** What the others say once they have forgotten it. */

@@ -75,6 +75,15 @@ function definedOf({ file }: HostsContext, definitions: Definitions): string[] {
   ];
 }
 
+/** What is there that the cluster file does not name: somebody else put it there. */
+export function strangersIn(context: HostsContext, definitions: Definitions): string[] {
+  const { queues: ours } = context.file;
+  const queues = definitions.queues.filter(
+    ({ name, vhost }) => !ours.some((one) => one.name === name && one.vhost === vhost),
+  );
+  return definedOf(context, { ...definitions, queues });
+}
+
 function isOurs(objects: readonly { readonly name: string }[], name: string): boolean {
   return objects.some((object) => object.name === name);
 }

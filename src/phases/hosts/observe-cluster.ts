@@ -10,11 +10,15 @@ import { type Broker, brokersOf, factsOf, type HostsContext, type Login, transpo
 import { eachHost } from './each-host.js';
 import { loginsOf } from './logins.js';
 import { runs } from './node-state.js';
+import { viewByItself } from './view-by-itself.js';
 
 /**
  * Asks every running node for its own view of the cluster, over its host and in
  * one go: by the management API with the first login that it takes, and by
- * rabbitmqctl, which is slow but needs no login, where that does not answer.
+ * rabbitmqctl, which is slow but needs no login, where that does not answer. A
+ * node that is frozen accepts connections and says nothing, and the others wait
+ * for it before they answer, for up to a minute: whoever does not even tell its
+ * name in time is silent, and the others are asked for what they know by themselves.
  */
 export async function observeCluster(context: HostsContext, phase: string): Promise<ClusterView> {
   const brokers = brokersOf(context).filter((host) => context.facts.has(host.name));
@@ -25,7 +29,7 @@ export async function observeCluster(context: HostsContext, phase: string): Prom
     try {
       seen.set(host.name, (await byApi(context, host)) ?? (await byTools(context, host)));
     } catch (error) {
-      if (!(error instanceof WarrenError) || error.code !== 'TOOL_FAILED') throw error;
+      if (!(error instanceof WarrenError) || !telling.includes(error.code)) throw error;
       silent.set(host.name, error.message);
     }
   });
@@ -35,12 +39,27 @@ export async function observeCluster(context: HostsContext, phase: string): Prom
   });
   const most = Math.max(0, ...ordered.map(([, { node }]) => node.members.length));
   const member = ordered.find(([, { node }]) => node.members.length === most);
+  const found = (one: Seen) => (silent.size > 0 ? foundInTime(context, one) : one.found());
   const nodes = new Map<string, NodeView>();
   for (const [name, one] of ordered) {
     const alone = one.node.members.length === 1 && brokers.length > 1;
-    nodes.set(name, alone ? { ...one.node, found: await one.found() } : one.node);
+    nodes.set(name, alone ? { ...one.node, found: await found(one) } : one.node);
   }
-  return { nodes, silent, found: member && (await member[1].found()), login: member?.[1].login };
+  return { nodes, silent, found: member && (await found(member[1])), login: member?.[1].login };
+}
+
+/** The errors that are an answer to the question how a node is. */
+const telling = ['TOOL_FAILED', 'NODE_SILENT'];
+
+/** While a node is silent, the others may not be able to tell. */
+async function foundInTime(context: HostsContext, one: Seen): Promise<Found | undefined> {
+  try {
+    const found = await inTime(one.found(), deadline(context));
+    return found === late ? undefined : found;
+  } catch (error) {
+    if (error instanceof WarrenError) return undefined;
+    throw error;
+  }
 }
 
 interface Seen {
@@ -56,22 +75,36 @@ async function byApi(context: HostsContext, host: Broker): Promise<Seen | undefi
   for (const login of await loginsOf(context)) {
     const api = apiOf(context, host, login);
     try {
-      const node = await viewByApi(api);
+      const node = await viewByApi(context, host, api);
       return { node, login, found: () => findObjects(api) };
     } catch (error) {
-      if (!(error instanceof WarrenError)) throw error;
+      if (!(error instanceof WarrenError) || error.code === 'NODE_SILENT') throw error;
       if (error.code !== 'API_REFUSED_LOGIN') return undefined;
     }
   }
   return undefined;
 }
 
-async function viewByApi(api: ManagementApi): Promise<NodeView> {
-  const [overview, nodes, flags] = await Promise.all([
-    api.get<ApiOverview>('/overview?columns=cluster_name,node,rabbitmq_version', patienceMs),
-    api.get<ApiNode[]>('/nodes', patienceMs),
-    api.get<ApiFeatureFlag[]>('/feature-flags', patienceMs),
+async function viewByApi(context: HostsContext, host: Broker, api: ManagementApi): Promise<NodeView> {
+  const { patienceMs } = context;
+  const soon = deadline(context);
+  const itself = api.get<ApiOverview>('/overview?disable_stats=true', patienceMs + graceMs);
+  const all = Promise.all([
+    api.get<ApiNode[]>('/nodes', patienceMs + graceMs),
+    api.get<ApiFeatureFlag[]>('/feature-flags', patienceMs + graceMs),
   ]);
+  // Asked in vain when the other does not answer either.
+  all.catch(() => {});
+  const overview = await inTime(itself, soon);
+  context.signal.throwIfAborted();
+  if (overview === late) {
+    const seconds = patienceMs / 1_000;
+    throw WarrenError.of('NODE_SILENT', { node: host.nodeName, seconds }, { where: host.name });
+  }
+  const answered = await inTime(all, soon);
+  context.signal.throwIfAborted();
+  if (answered === late) return viewByItself(context, host, overview);
+  const [nodes, flags] = answered;
   const self = nodes.find(({ name }) => name === overview.node);
   return {
     nodeName: overview.node,
@@ -87,7 +120,26 @@ async function viewByApi(api: ManagementApi): Promise<NodeView> {
   };
 }
 
-const patienceMs = 10_000;
+/** Longer than our own patience, which is to decide. */
+const graceMs = 1_000;
+
+const late = Symbol('late');
+
+function deadline({ signal, patienceMs }: HostsContext): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+}
+
+/** What comes after it is not heard any more, errors included. */
+function inTime<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | typeof late> {
+  answer.catch(() => {});
+  return Promise.race([
+    answer,
+    new Promise<typeof late>((resolve) => {
+      if (signal.aborted) resolve(late);
+      else signal.addEventListener('abort', () => resolve(late), { once: true });
+    }),
+  ]);
+}
 
 function namesOf(nodes: readonly ApiNode[]): string[] {
   return nodes.map(({ name }) => name).sort();
@@ -121,7 +173,8 @@ interface ClusterStatus {
 async function byTools(context: HostsContext, host: Broker): Promise<Seen> {
   const { signal } = context;
   const transport = transportOf(context, host);
-  const status = await readTool<ClusterStatus>(transport, 'rabbitmqctl', ['cluster_status'], { signal });
+  const options = { signal, timeoutMs: 3 * context.patienceMs };
+  const status = await readTool<ClusterStatus>(transport, 'rabbitmqctl', ['cluster_status'], options);
   const node: NodeView = {
     nodeName: host.nodeName,
     clusterName: status.cluster_name,

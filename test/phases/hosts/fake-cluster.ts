@@ -190,6 +190,7 @@ export class FakeCluster {
       env: { PASSWORD: 'very secret' },
       now: () => new Date(this.seconds * 1_000),
       signal: new AbortController().signal,
+      patienceMs: 10_000,
       open: async ({ name }) => this.host(name).transport,
       connect: async () => {
         throw new Error('no API here');

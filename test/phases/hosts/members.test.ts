@@ -1,7 +1,9 @@
+import { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { cookieInMemory } from '../../../src/drivers/cookie/cookie-files.js';
 import { reportOf } from '../../../src/errors/warren-error.js';
 import { forgetting, removing } from '../../../src/operations/members.js';
+import { applyDefinitions } from '../../../src/phases/hosts/apply-definitions.js';
 import { buryNode } from '../../../src/phases/hosts/bury-node.js';
 import { clearHosts, stopServices } from '../../../src/phases/hosts/clear-hosts.js';
 import { configureBrokers } from '../../../src/phases/hosts/configure-brokers.js';
@@ -221,4 +223,49 @@ test('a host is cleared of what was put there, and of nothing else', async () =>
   expect(transport.file('/etc/haproxy/haproxy.cfg')!.text).toContain('somebody else');
   expect(transport.file('/etc/hosts')!.text).toBe('127.0.0.1 localhost\n127.0.1.1 server2\n');
   expect(cluster.host('server1').running).toBe(true);
+});
+
+test('a node is not forgotten, and not said to be, when no member can be told', async () => {
+  const cluster = await built();
+  for (const host of cluster.hosts.values()) host.running = false;
+  for (const phase of [forgetNode('server3'), departNode('server3')]) {
+    const wish = cluster.run([phase], { dryRun: true });
+    await expect(wish).rejects.toMatchObject({ code: 'NO_MEMBER_RUNS' });
+  }
+  expect(cluster.commands.filter((line) => /forget|systemctl/.test(line))).toEqual([]);
+});
+
+test('a node whose API takes a connection and says nothing is silent, and named so, within the patience', async () => {
+  const cluster = await built();
+  for (const { facts } of cluster.hosts.values()) facts.push('listener\t15672 * beam.smp 7');
+  const connect = async ({ name }: { name: string }) => {
+    if (name !== 'server2') throw new Error('no API here');
+    return new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+  };
+  const { context } = await cluster.run([], { connect, patienceMs: 50 });
+  expect([...context.view.silent]).toEqual([
+    ['server2', 'rabbit@server2 runs and has not answered in 0.05 s'],
+  ]);
+  expect([...context.view.nodes.keys()]).toEqual(['server1', 'server3']);
+});
+
+test('guest goes from a new cluster without a word, and is asked about where somebody uses the cluster', async () => {
+  const cluster = await FakeCluster.of(`${threeNodes}
+users: [{name: admin, password: env:PASSWORD, tags: [administrator], permissions: [{vhost: /}]}]
+`);
+  const blank = await cluster.run([applyDefinitions], { dryRun: true });
+  expect(blank.changes.at(-1)).toBe('server1: delete user guest');
+  expect(blank.asked).toEqual([]);
+  await cluster.run([installPackages, writeNames, distributeCookie, configureBrokers, startNodes]);
+  const holds = (...vhosts: string[]) => {
+    const definitions = { users: [{ name: 'guest' }], vhosts: vhosts.map((name) => ({ name })) };
+    for (const { transport } of cluster.hosts.values())
+      transport.answer(/export_definitions/, JSON.stringify(definitions));
+  };
+  holds('/');
+  expect((await cluster.run([applyDefinitions], { dryRun: true })).asked).toEqual([]);
+  holds('/', 'theirs');
+  expect((await cluster.run([applyDefinitions], { dryRun: true })).asked).toEqual([
+    'deletes user guest, whose password everybody knows: whoever logs in as guest is turned away: no connections of guest now; the cluster has vhost theirs besides',
+  ]);
 });
