@@ -4,11 +4,12 @@
  */
 const rooms = {
   commands: ['operations', 'cluster-file', 'view', 'errors'],
-  operations: ['phases', 'drivers', 'render', 'lint', 'cluster-file', 'errors'],
+  operations: ['phases', 'drivers', 'render', 'lint', 'watch', 'cluster-file', 'errors'],
   phases: ['drivers', 'render', 'cluster-file', 'errors'],
   'cluster-file': ['errors'],
   drivers: ['errors'],
-  render: ['cluster-file', 'errors'],
+  render: ['watch', 'cluster-file', 'errors'],
+  watch: ['cluster-file', 'errors'],
   lint: ['errors'],
   view: ['errors'],
   errors: [],

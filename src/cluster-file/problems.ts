@@ -6,17 +6,19 @@ import type { Finding, Path, Problem, Text } from './text.js';
 type Issue = z.core.$ZodIssue;
 
 /** The schema's complaints in sentences, each with its place in the text. */
-export function problemsOf(issues: readonly Issue[], text: Text): Problem[] {
-  return issues.flatMap((issue) => findingsOf(meant(issue), text)).map((finding) => text.problem(finding));
+export function problemsOf(issues: readonly Issue[], text: Text, schema: unknown): Problem[] {
+  return issues
+    .flatMap((issue) => findingsOf(meant(issue), text, schema))
+    .map((finding) => text.problem(finding));
 }
 
-function findingsOf(issue: Issue, text: Text): Finding[] {
+function findingsOf(issue: Issue, text: Text, schema: unknown): Finding[] {
   const path = issue.path as Path;
   const where = path.join('.') || 'the file';
   const value = text.at(path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key));
+      return issue.keys.map((key) => unknownKey(schema, path, key));
     case 'invalid_type':
       if (value === undefined && path.length > 0) return [missing(path)];
       return [{ path, ...wrongKind(where, issue.expected, value) }];
@@ -24,7 +26,7 @@ function findingsOf(issue: Issue, text: Text): Finding[] {
       return [{ path, ...wrongWord(where, issue.values.map(String), value) }];
     case 'invalid_union': {
       if (issue.discriminator !== undefined) {
-        const known = variantsAt(path.slice(0, -1), issue.discriminator);
+        const known = variantsAt(schema, path.slice(0, -1), issue.discriminator);
         return [{ path, ...wrongWord(where, known, value) }];
       }
       const kinds = issue.errors.flat().flatMap((one) => (one.code === 'invalid_type' ? [one.expected] : []));
@@ -57,8 +59,8 @@ function meant(issue: Issue): Issue {
   );
 }
 
-function unknownKey(path: Path, key: string): Finding {
-  const known = keysAt(path);
+function unknownKey(schema: unknown, path: Path, key: string): Finding {
+  const known = keysAt(schema, path);
   const near = nearest(key, known);
   return {
     path: [...path, key],

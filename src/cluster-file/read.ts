@@ -25,7 +25,7 @@ export async function parseClusterFile(text: string, file: string, home = homedi
   ]);
   const source = Text.parse(text, file);
   const parsed = clusterFileSchema.safeParse(source.value);
-  if (!parsed.success) throw source.invalid(problemsOf(parsed.error.issues, source));
+  if (!parsed.success) throw source.invalid(problemsOf(parsed.error.issues, source, clusterFileSchema));
   const { errors, warnings } = findings(parsed.data);
   if (errors.length > 0) throw source.invalid(errors.map((finding) => source.problem(finding)));
   return normalise(

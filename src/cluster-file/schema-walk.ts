@@ -1,4 +1,3 @@
-import { clusterFileSchema } from './schema.js';
 import type { Path } from './text.js';
 
 /** The way down the schema along a path of the file; numbers in the path are places in a list. */
@@ -12,20 +11,20 @@ interface Definition {
 }
 
 /** The keys that the schema allows at a path. */
-export function keysAt(path: Path): string[] {
-  return Object.keys(shapeOf(schemaAt(path)) ?? {});
+export function keysAt(schema: unknown, path: Path): string[] {
+  return Object.keys(shapeOf(schemaAt(schema, path)) ?? {});
 }
 
 /** What a key that tells variants apart may be. */
-export function variantsAt(path: Path, key: string): string[] {
-  return variantsOf(schemaAt(path)).flatMap((schema) => {
-    const values = definitionOf(shapeOf(schema)?.[key]).values ?? [];
+export function variantsAt(schema: unknown, path: Path, key: string): string[] {
+  return variantsOf(schemaAt(schema, path)).flatMap((variant) => {
+    const values = definitionOf(shapeOf(variant)?.[key]).values ?? [];
     return values.map(String);
   });
 }
 
-function schemaAt(path: Path): unknown {
-  let here: unknown = clusterFileSchema;
+function schemaAt(schema: unknown, path: Path): unknown {
+  let here = schema;
   for (const step of path) here = typeof step === 'number' ? itemOf(here) : shapeOf(here)?.[step];
   return here;
 }

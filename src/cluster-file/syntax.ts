@@ -32,7 +32,7 @@ const sentences: { readonly [code in YAMLError['code']]?: Sentence } = {
           suggestion: 'let the keys of one block begin in the same column',
         },
   MULTIPLE_DOCS: () => ({
-    message: 'a second document begins here, and a cluster file is one document',
+    message: 'a second document begins here, and the file is to be one',
     suggestion: 'take the --- out, or make two files',
   }),
   MISSING_CHAR: (rest) => ({

@@ -3,6 +3,8 @@ import { WarrenError } from '../errors/warren-error.js';
 import type { Warning } from './cluster-file.js';
 import { syntaxProblem } from './syntax.js';
 
+type InvalidFile = 'CLUSTER_FILE_INVALID' | 'RULES_FILE_INVALID';
+
 export type Path = readonly (string | number)[];
 
 /** Something that is wrong, or unwise, about the value (or the key) at a path of the file. */
@@ -21,18 +23,20 @@ export interface Problem {
   readonly suggestion?: string | undefined;
 }
 
-/** The text of a cluster file, with the way back from a value to its line and column. */
+/** The text of a file in YAML, with the way back from a value to its line and column. */
 export class Text {
   private constructor(
     private readonly file: string,
     private readonly document: Document,
     private readonly lines: LineCounter,
+    private readonly code: InvalidFile,
   ) {}
 
-  static parse(text: string, file: string): Text {
+  /** `code` is the error that is raised by whatever is wrong with it. */
+  static parse(text: string, file: string, code: InvalidFile = 'CLUSTER_FILE_INVALID'): Text {
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    const source = new Text(file, document, lines);
+    const source = new Text(file, document, lines, code);
     const [first] = document.errors;
     if (first) throw source.invalid([syntaxProblem(first, text)]);
     source.refuseUnknownAliases();
@@ -65,7 +69,7 @@ export class Text {
     const { message, suggestion, offset } = sorted[0]!;
     const others = sorted.slice(1).map((one) => `${this.where(one.offset)}: ${one.message}`);
     return WarrenError.of(
-      'CLUSTER_FILE_INVALID',
+      this.code,
       { problem: message, ...(suggestion ? { suggestion } : {}) },
       { where: this.where(offset), ...(others.length > 0 ? { why: `also ${others.join('; ')}` } : {}) },
     );

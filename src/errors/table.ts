@@ -5,6 +5,7 @@ import { frontEndErrors } from './table-front-end.js';
 import { hostsErrors } from './table-hosts.js';
 import { packageErrors } from './table-packages.js';
 import { sshErrors } from './table-ssh.js';
+import { watchErrors } from './table-watch.js';
 
 const list = (words: readonly string[]) => words.join(', ');
 
@@ -18,6 +19,7 @@ export const errorTable = {
   ...hostsErrors,
   ...packageErrors,
   ...sshErrors,
+  ...watchErrors,
   USAGE: entry(
     exit.usage,
     (f: { problem: string; command: string }) => f.problem,

@@ -22,6 +22,10 @@ const story = [
   'warren consume --queue hello --timeout 1 --json',
   'warren status',
   'warren status --json',
+  'warren health',
+  'warren health --nagios',
+  'warren health --json',
+  'warren health --rules alerts.yaml',
   'warren logs',
   'warren logs --node 2 --lines 5',
   'warren import --file imported.yaml',
@@ -93,6 +97,7 @@ const onHosts = [
   'warren cookie distribute --from server2 --cluster warren.yaml --yes',
   'warren cookie rotate --cluster warren.yaml --dry-run',
   'warren status --cluster warren.yaml',
+  'warren health --cluster warren.yaml || test $? -lt 3',
   'warren exec --cluster warren.yaml --dry-run -- uptime',
   "warren exec --cluster warren.yaml --role broker --dry-run -- sh -c 'rabbitmqctl --quiet list_queues | wc -l'",
   'warren logs --cluster warren.yaml --node server1 --since 10m',
@@ -124,6 +129,7 @@ beforeAll(async () => {
   writeFileSync(path.join(bin, 'warren'), `#!/bin/sh\nexec node '${root}/bin/run.js' "$@"\n`);
   chmodSync(path.join(bin, 'warren'), 0o755);
   writeFileSync(path.join(warren.state, 'warren.yaml'), clusterFile);
+  copyFileSync(path.join(root, 'examples/alerts.yaml'), path.join(warren.state, 'alerts.yaml'));
   await renderedBeside(warren);
   env = {
     PATH: `${bin}:${process.env.PATH}`,
