@@ -4,9 +4,14 @@
  * last line counts them: "N passed, N failed" and, when something had to be left
  * out, ", N skipped". A static check counts as one test. Arguments narrow vitest
  * down: `npm test -- test/twin` runs that folder's tests after the checks.
+ *
+ * Tests mostly wait (for a broker to start, a host to boot, an address to move),
+ * so without arguments they run in lanes, side by side; what the second lane has
+ * to say is shown when the first has ended.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,10 +27,15 @@ const checks = [
   ['arrows (dependency-cruiser)', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src']],
 ];
 
+const lanes = [
+  ['--project', 'unit', '--project', 'live', '--project', 'twin'],
+  ['--project', 'lab'],
+];
+
 process.chdir(root);
 for (const failure of preparePackages()) fail(failure);
 for (const [title, tool, args] of checks) check(title, tool, args);
-vitest(process.argv.slice(2));
+await run(process.argv.length > 2 ? [process.argv.slice(2)] : lanes);
 
 const { passed, failed, skipped } = count;
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
@@ -53,24 +63,37 @@ function bin(tool) {
   return path.join(root, 'node_modules', '.bin', tool);
 }
 
-/** Vitest writes its counts to a file; a file of tests that cannot even be loaded counts as one failure. */
-function vitest(args) {
+async function run(lanes) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'warren-test-'));
-  const report = path.join(folder, 'report.json');
-  const { status } = spawnSync(
-    bin('vitest'),
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
-    { stdio: 'inherit' },
-  );
-  const before = count.failed;
-  try {
-    add(JSON.parse(readFileSync(report, 'utf8')));
-  } catch (error) {
-    fail(`vitest left no report: ${error.message}`);
-  }
-  if (status !== 0 && count.failed === before)
-    fail(`vitest ended with status ${status} though no test failed (see above)`);
+  const running = lanes.map((args, lane) => vitest(args, path.join(folder, String(lane)), lane === 0));
+  for (const ended of running) await ended();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * Starts vitest, which writes its counts to a file; a file of tests that cannot even be loaded counts as one
+ * failure. The answer waits for its end, and shows what it printed meanwhile, unless that was seen at once.
+ */
+function vitest(args, report, seen) {
+  const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}.json`, ...args];
+  const output = seen ? undefined : openSync(`${report}.txt`, 'w');
+  const child = spawn(bin('vitest'), words, { stdio: ['ignore', output ?? 'inherit', output ?? 'inherit'] });
+  const end = once(child, 'close');
+  return async () => {
+    const [status] = await end;
+    if (output !== undefined) {
+      closeSync(output);
+      process.stdout.write(readFileSync(`${report}.txt`));
+    }
+    const before = count.failed;
+    try {
+      add(JSON.parse(readFileSync(`${report}.json`, 'utf8')));
+    } catch (error) {
+      fail(`vitest left no report: ${error.message}`);
+    }
+    if (status !== 0 && count.failed === before)
+      fail(`vitest ended with status ${status} though no test failed (see above)`);
+  };
 }
 
 function add({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
