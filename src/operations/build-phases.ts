@@ -7,6 +7,7 @@ import type { HostsContext } from '../phases/hosts/context.js';
 import { distributeCookie } from '../phases/hosts/distribute-cookie.js';
 import { enableFeatureFlags } from '../phases/hosts/enable-feature-flags.js';
 import { enablePlugins } from '../phases/hosts/enable-plugins.js';
+import { holdAddresses } from '../phases/hosts/hold-addresses.js';
 import { installPackages } from '../phases/hosts/install-packages.js';
 import { joinNodes } from '../phases/hosts/join-nodes.js';
 import { keepSecrets } from '../phases/hosts/keep-secrets.js';
@@ -16,21 +17,25 @@ import { startNodes } from '../phases/hosts/start-nodes.js';
 import { type Proof, verify } from '../phases/hosts/verify.js';
 import type { Phase } from '../phases/phase.js';
 
+/** Neither lane needs the other before both are to be proved. */
+const ofBrokers = (phase: Phase<HostsContext>) => ({ ...phase, lane: 'brokers' });
+const ofBalancers = (phase: Phase<HostsContext>) => ({ ...phase, lane: 'balancers' });
+
 /** What makes a cluster out of blank hosts, in order; each by the word that --only and --skip know it by. */
 export const buildPhases = {
   packages: installPackages,
   names: writeNames,
   secrets: keepSecrets,
-  cookie: distributeCookie,
-  configuration: configureBrokers,
-  start: startNodes,
-  join: joinNodes,
-  restart: restartNodes,
-  plugins: enablePlugins,
-  'feature-flags': enableFeatureFlags,
-  definitions: applyDefinitions,
-  haproxy: configureHaproxy,
-  keepalived: configureKeepalived,
+  cookie: ofBrokers(distributeCookie),
+  configuration: ofBrokers(configureBrokers),
+  start: ofBrokers(startNodes),
+  join: ofBrokers(joinNodes),
+  restart: ofBrokers(restartNodes),
+  plugins: ofBrokers(enablePlugins),
+  'feature-flags': ofBrokers(enableFeatureFlags),
+  definitions: ofBrokers(applyDefinitions),
+  haproxy: ofBalancers(configureHaproxy),
+  keepalived: ofBalancers(configureKeepalived),
 } as const satisfies Record<string, Phase<HostsContext>>;
 
 /** Which of the phases, by their words; all when nothing is said. */
@@ -44,9 +49,10 @@ export function chosenPhases(choice: PhaseChoice): Phase<HostsContext>[] {
   for (const phase of [...(choice.only ?? []), ...(choice.skip ?? [])]) {
     if (!known.includes(phase)) throw WarrenError.of('UNKNOWN_PHASE', { phase, known });
   }
-  return Object.entries(buildPhases)
+  const phases: Phase<HostsContext>[] = Object.entries(buildPhases)
     .filter(([id]) => chosen(id, choice))
     .map(([, phase]) => phase);
+  return [...phases, ...(chosen('keepalived', choice) ? [holdAddresses] : [])];
 }
 
 /** The proof at the end, if it is chosen. */

@@ -19,8 +19,7 @@ export interface HostReport {
 export function hostReports(context: HostsContext, planned: ChangeList, done: ChangeList): HostReport[] {
   return context.hosts.map(({ name, roles }) => {
     const failure = context.failures.get(name);
-    const began = sentencesOf(done, name);
-    const finished = failure ? began.slice(0, -1) : began;
+    const finished = sentencesOf(failure ? withoutLast(done, name, failure.phase) : done, name);
     return {
       host: name,
       roles,
@@ -38,6 +37,12 @@ export function hostReports(context: HostsContext, planned: ChangeList, done: Ch
         : {}),
     };
   });
+}
+
+/** All but what this host was at in that phase. */
+function withoutLast(changes: ChangeList, host: string, phase: string): ChangeList {
+  const last = changes.findLastIndex((change) => change.host === host && change.phase === phase);
+  return changes.filter((_, index) => index !== last);
 }
 
 /** A file that was to be written may have been brought by a package, and was replaced then. */

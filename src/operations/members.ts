@@ -4,6 +4,7 @@ import { clearHosts } from '../phases/hosts/clear-hosts.js';
 import type { HostsContext } from '../phases/hosts/context.js';
 import { departNode, forgetNode, isMember } from '../phases/hosts/depart.js';
 import { drainNodes, reviveNodes } from '../phases/hosts/drain-nodes.js';
+import { holdAddresses } from '../phases/hosts/hold-addresses.js';
 import { limited, without } from '../phases/hosts/narrowed.js';
 import { resetNode } from '../phases/hosts/reset-node.js';
 import { rollingRestart } from '../phases/hosts/rolling-restart.js';
@@ -130,7 +131,7 @@ export const reviveMembers: Verb = (options, surroundings) =>
   });
 
 /** What only the balancers' hosts have to know. */
-const frontEnd: Phases = [haproxy, keepalived];
+const frontEnd: Phases = [haproxy, keepalived, holdAddresses];
 
 function arrival(name: string): Phases {
   const own = (phase: Phase<HostsContext>) => limited(phase, [name]);

@@ -4,6 +4,8 @@
  */
 export interface Phase<Context> {
   readonly title: string;
+  /** Phases of different lanes that stand together in a list do not need each other, and run side by side. */
+  readonly lane?: string;
   /** Left out when there is nothing for this phase to do. */
   shouldRun?(context: Context): boolean;
   run(context: Context, door: Door): Promise<void>;

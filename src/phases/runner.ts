@@ -1,10 +1,12 @@
 import type { Door, Phase, PhaseWatcher } from './phase.js';
 
 /**
- * Runs phases in their order. When one fails, or the signal says stop, the
- * clean-ups of those that began run in reverse order, and then the error goes
- * on its way: what a clean-up cannot undo is added to it, never put in its
- * place.
+ * Runs phases in their order; neighbours that are in lanes run side by side, each
+ * lane in its order, and what follows waits for all of them. A dry run takes them
+ * one by one. When one fails, the lanes beside it come to their end first, since
+ * they do not need it; when the signal says stop, all stop. Then the clean-ups of
+ * those that began run in reverse order, and then the error goes on its way: what
+ * a clean-up cannot undo is added to it, never put in its place.
  */
 export interface RunnerOptions {
   readonly dryRun?: boolean;
@@ -21,7 +23,7 @@ export async function runPhases<Context>(
   const planned = phases.filter((phase) => phase.shouldRun?.(context) ?? true);
   watch({ kind: 'planned', titles: planned.map((phase) => phase.title) });
   const begun: Phase<Context>[] = [];
-  for (const phase of planned) {
+  const runOne = async (phase: Phase<Context>) => {
     try {
       options.signal?.throwIfAborted();
       begun.push(phase);
@@ -30,10 +32,45 @@ export async function runPhases<Context>(
       watch({ kind: 'done', title: phase.title });
     } catch (error) {
       watch({ kind: 'failed', title: phase.title, message: messageOf(error) });
-      await cleanUp(begun, context, options, watch);
       throw error;
     }
+  };
+  const inOrder = async (some: readonly Phase<Context>[]) => {
+    for (const phase of some) await runOne(phase);
+  };
+  try {
+    if (options.dryRun) await inOrder(planned);
+    else for (const lanes of stages(planned)) await allOf(lanes.map(inOrder));
+  } catch (error) {
+    await cleanUp(begun, context, options, watch);
+    throw error;
   }
+}
+
+/** What runs side by side, one stage after the other: a phase by itself, or the lanes of neighbours. */
+function stages<Context>(phases: readonly Phase<Context>[]): Phase<Context>[][][] {
+  const all: Map<string | symbol, Phase<Context>[]>[] = [];
+  let joins = false;
+  for (const phase of phases) {
+    if (!joins || phase.lane === undefined) all.push(new Map());
+    const lane = phase.lane ?? Symbol();
+    all.at(-1)!.set(lane, [...(all.at(-1)!.get(lane) ?? []), phase]);
+    joins = phase.lane !== undefined;
+  }
+  return all.map((lanes) => [...lanes.values()]);
+}
+
+/** Waits for all, and throws what the first that failed threw. */
+async function allOf(work: readonly Promise<void>[]): Promise<void> {
+  let first: { readonly error: unknown } | undefined;
+  await Promise.all(
+    work.map((one) =>
+      one.catch((error: unknown) => {
+        first ??= { error };
+      }),
+    ),
+  );
+  if (first) throw first.error;
 }
 
 async function cleanUp<Context>(

@@ -59,9 +59,18 @@ export function progress(options: ProgressOptions): Progress {
 }
 
 function plainLines(stream: NodeJS.WriteStream): (event: ProgressEvent) => void {
+  let title = '';
+  /** Of phases that run side by side, each change stands below its own. */
+  const head = (event: ProgressEvent & { readonly title: string }) => {
+    if (event.title !== title || event.kind === 'started') stream.write(`${event.title} ...\n`);
+    title = event.title;
+  };
   return (event) => {
-    if (event.kind === 'started') stream.write(`${event.title} ...\n`);
-    if (event.kind === 'change') stream.write(`  ${whatAndWhere(event)}\n`);
+    if (event.kind === 'started') head(event);
+    if (event.kind === 'change') {
+      head(event);
+      stream.write(`  ${whatAndWhere(event)}\n`);
+    }
     if (event.kind === 'cleaning') stream.write(`Undo: ${event.title} ...\n`);
     if (event.kind === 'failed') stream.write(`Failed: ${event.title}\n`);
   };
@@ -85,8 +94,10 @@ async function livingList(events: ProgressEvent[]) {
   const { Listr } = await import('listr2');
   const planned = events.find((event) => event.kind === 'planned');
   const steps = (planned?.titles ?? []).map(step);
+  let drawn: Step | undefined;
   const show = (event: ProgressEvent) => {
-    if (event.kind === 'change') steps.find(({ title }) => title === event.title)?.tell(whatAndWhere(event));
+    // What is done beside the step that is drawn stands below that one.
+    if (event.kind === 'change') drawn?.tell(whatAndWhere(event));
     if (event.kind === 'done') steps.find(({ title }) => title === event.title)?.done();
     if (event.kind !== 'failed') return;
     for (const one of steps) one.fail(new Error(event.message));
@@ -96,6 +107,7 @@ async function livingList(events: ProgressEvent[]) {
     steps.map((one) => ({
       title: one.title,
       task: (_context, task) => {
+        drawn = one;
         one.tell = (line) => {
           task.output = line;
         };

@@ -72,3 +72,82 @@ test('an interruption between two phases cleans up and is thrown on', async () =
   await expect(run).rejects.toThrow('Ctrl-C');
   expect(log.done).toEqual(['a', '-a']);
 });
+
+test('lanes run side by side, each in its order; what stands before and after them does not', async () => {
+  const log: Log = { done: [] };
+  const met = meeting(2);
+  const meets = (title: string, lane: string): Phase<Log> => ({
+    title,
+    lane,
+    // Neither ends before the other one has begun.
+    run: async ({ done }) => {
+      done.push(`${title} begins`);
+      await met();
+      done.push(title);
+    },
+  });
+  const lanes = [
+    { ...phase('a1'), lane: 'a' },
+    meets('a2', 'a'),
+    meets('b1', 'b'),
+    { ...phase('b2'), lane: 'b' },
+  ];
+  await runPhases([phase('first'), ...lanes, phase('last')], log);
+  expect(log.done[0]).toBe('first');
+  expect(log.done.at(-1)).toBe('last');
+  const place = (title: string) => log.done.indexOf(title);
+  expect(place('a1')).toBeLessThan(place('a2 begins'));
+  expect(place('b1')).toBeLessThan(place('b2'));
+});
+
+/** So many have to come before any goes on. */
+function meeting(of: number): () => Promise<void> {
+  let come: () => void = () => {};
+  const all = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  let there = 0;
+  return () => {
+    there += 1;
+    if (there === of) come();
+    return all;
+  };
+}
+
+test('a lane that fails ends there; the one beside it comes to its end, what waits for both does not begin', async () => {
+  const log: Log = { done: [] };
+  const lanes = [
+    { ...phase('a1', { fails: true }), lane: 'a' },
+    { ...phase('a2'), lane: 'a' },
+    { ...phase('b1'), lane: 'b' },
+    { ...phase('b2'), lane: 'b' },
+  ];
+  await expect(runPhases([...lanes, phase('last')], log)).rejects.toThrow('a1 broke');
+  expect(log.done.filter((title) => !title.startsWith('-')).sort()).toEqual(['a1', 'b1', 'b2']);
+  expect(log.done.filter((title) => title.startsWith('-')).sort()).toEqual(['-a1', '-b1', '-b2']);
+});
+
+test('an interruption stops every lane before its next phase', async () => {
+  const log: Log = { done: [] };
+  const abort = new AbortController();
+  const interrupting: Phase<Log> = {
+    title: 'interrupting',
+    lane: 'a',
+    run: async () => abort.abort(new Error('Ctrl-C')),
+  };
+  const lanes = [interrupting, { ...phase('b1'), lane: 'b' }, { ...phase('b2'), lane: 'b' }];
+  await expect(runPhases(lanes, log, { signal: abort.signal })).rejects.toThrow('Ctrl-C');
+  expect(log.done).not.toContain('b2');
+});
+
+test('a dry run takes the lanes one by one, in the order of the list', async () => {
+  const said: string[] = [];
+  const lanes = [
+    { ...phase('a1'), lane: 'a' },
+    { ...phase('b1'), lane: 'b' },
+    { ...phase('a2'), lane: 'a' },
+  ];
+  const watch = (event: PhaseEvent) => void (event.kind === 'change' && said.push(event.sentence));
+  await runPhases(lanes, { done: [] }, { dryRun: true, watch });
+  expect(said).toEqual(['do a1', 'do b1', 'do a2']);
+});

@@ -39,7 +39,14 @@ export async function appendAudit(file: string, line: AuditLine): Promise<void> 
   await appendFile(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
 }
 
-const append = 'umask 077; mkdir -p "$(dirname "$1")" && cat >>"$1"';
+/** Half a line, of one who was killed meanwhile, would spoil the next one as well. */
+const append = `umask 077
+line=$(cat; echo .)
+case $line in
+  *'
+.') mkdir -p "$(dirname "$1")" && printf %s "\${line%.}" >>"$1" ;;
+  *) exit 1 ;;
+esac`;
 
 /** A host that cannot take the line is one that the run reports anyway. */
 export async function appendHostAudit(transport: Transport, line: AuditLine): Promise<void> {

@@ -12,7 +12,7 @@ import {
  * through standard input into a temporary file beside its place; only when all of
  * it has arrived (a broken connection looks like its end) and mode and owner are
  * right does it get its name, in one step. Doing that twice leaves what doing it
- * once leaves.
+ * once leaves; a temporary file whose writer was killed goes with the next write.
  */
 export class RemoteFiles {
   readonly #host: Pick<Transport, 'host' | 'run'>;
@@ -103,7 +103,8 @@ path=$1
 if [ -L "$path" ]; then path=$(readlink -f -- "$path"; echo .); path=\${path%??}; fi
 folder=$(dirname -- "$path"; echo .); folder=\${folder%??}
 name=\${path##*/}
-temporary=$(mktemp -- "$folder/.$name.XXXXXXXXXX"; echo .); temporary=\${temporary%??}
+rm -f -- "$folder/.$name.warren-"??????????
+temporary=$(mktemp -- "$folder/.$name.warren-XXXXXXXXXX"; echo .); temporary=\${temporary%??}
 trap 'rm -f -- "$temporary"' EXIT
 cat >"$temporary"
 [ "$(wc -c <"$temporary")" -eq "$2" ] || { echo "not all of it arrived" >&2; exit 1; }

@@ -94,6 +94,20 @@ export async function untilServersUp(context: HostsContext, { name }: Broker): P
   }
 }
 
+/** Waits until each of these balancers has a broker to send clients to; not where no node runs at all. */
+export async function untilOneServes(context: HostsContext, balancers: readonly Host[]): Promise<void> {
+  if (context.view.nodes.size === 0) return;
+  const serves = async (balancer: Host) => {
+    const servers = await runningServers(transportOf(context, balancer), context.signal);
+    return servers.some((one) => one.proxy === proxy && one.status.startsWith('UP'));
+  };
+  const until = Date.now() + patienceMs;
+  while (!(await Promise.all(balancers.map(serves))).every(Boolean)) {
+    if (Date.now() > until) return;
+    await wait(againMs, context.signal);
+  }
+}
+
 /** Those that run: one that is down sends nobody anywhere. */
 function balancersOf(context: HostsContext): Host[] {
   return hostsWith(context, 'balancer').filter(

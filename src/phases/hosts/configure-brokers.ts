@@ -76,6 +76,7 @@ function settingsOf(conf: string): string {
 }
 
 async function leaveNote(context: HostsContext, host: Host, reason: string): Promise<void> {
-  const script = 'mkdir -p /run/warren && cat >/run/warren/restart';
-  await transportOf(context, host).run('sh', ['-c', script], { input: reason, signal: context.signal });
+  const transport = transportOf(context, host);
+  await transport.makeFolder('/run/warren', 0o755);
+  await transport.writeFile('/run/warren/restart', `${reason}\n`, { mode: 0o644 });
 }

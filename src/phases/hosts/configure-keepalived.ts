@@ -10,7 +10,7 @@ import { paths } from './paths.js';
 import { placeFile } from './place-file.js';
 import { secretKey } from './secrets.js';
 import { systemdOf } from './services.js';
-import { interfaceFor, waitForHolders } from './virtual-address.js';
+import { interfaceFor } from './virtual-address.js';
 
 const title = 'Configure Keepalived';
 
@@ -24,7 +24,6 @@ export const configureKeepalived: Phase<HostsContext> = {
     const [script, write] = [await checkScriptFile(frontEnd), await keepalivedFile(context.file, frontEnd)];
     const { auth_pass: password } = frontEnd;
     const authPass = password && (await context.secrets.of(password, secretKey.vrrp, 'auth_pass'));
-    let changed = false;
     await eachHost(context, changeable(context, 'balancer'), title, async (host) => {
       const here = door.on(host.name);
       await placeFile(context, host, here, script, { folder: '/etc/keepalived' });
@@ -32,16 +31,14 @@ export const configureKeepalived: Phase<HostsContext> = {
       const card = balancer.interface ?? interfaceFor(factsOf(context, host), host.address);
       if (!card) throw WarrenError.of('NO_INTERFACE', { host: host.name, address: host.address });
       const rendered = await write({ host: balancer, interface: card, authPass });
-      const done = await configureService(context, host, here, rendered, {
+      await configureService(context, host, here, rendered, {
         program: 'Keepalived',
         service: 'keepalived',
         note: paths.reloadKeepalived,
         check: (temporary) => checkKeepalived(transportOf(context, host), temporary, context.signal),
         answers: () => runs(context, host),
       });
-      changed ||= done;
     });
-    if (changed && !door.shut) await waitForHolders(context);
   },
 };
 

@@ -24,8 +24,7 @@ export interface FrontEndService {
  * Writes the configuration and lets the service take it in: a reload where it
  * runs, which drops no connection, a start where it does not. A reload that
  * fails brings the former file back. An apply that was interrupted between the
- * file and the reload left its note, and the next one reloads. Answers whether
- * anything had to be done.
+ * file and the reload left its note, and the next one reloads.
  */
 export async function configureService(
   context: HostsContext,
@@ -33,7 +32,7 @@ export async function configureService(
   door: Door,
   file: RenderedFile,
   service: FrontEndService,
-): Promise<boolean> {
+): Promise<void> {
   const transport = transportOf(context, host);
   const facts = factsOf(context, host);
   const running = facts.services.get(service.service)?.active === 'active';
@@ -44,13 +43,12 @@ export async function configureService(
       await transport.writeFile(service.note, `${file.path}\n`, { mode: 0o644 });
     },
   });
-  if (running && !written && !facts.files.has(service.note)) return false;
+  if (running && !written && !facts.files.has(service.note)) return;
   await door.change(`${running ? 'reload' : 'start'} ${service.program}`, async () => {
     if (running) await reload(context, host, file, service, written);
     else await start(context, host, service);
     await transport.remove(service.note);
   });
-  return true;
 }
 
 async function start(

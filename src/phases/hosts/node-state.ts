@@ -1,4 +1,5 @@
 import type { HostFacts, NodeData } from '../../drivers/host-facts/facts.js';
+import { nodePort } from './ports.js';
 
 /** Whether a RabbitMQ node runs on the host, by its service or by hand. */
 export function runs(facts: HostFacts): boolean {
@@ -18,7 +19,7 @@ export function booted(facts: HostFacts): boolean {
 /** A node that was started by something else than its service. */
 export function strayNode(facts: HostFacts): { readonly pid: number } | undefined {
   if (serviceRuns(facts)) return undefined;
-  return facts.listeners.find(({ port, program }) => port === 25672 && /^beam/.test(program));
+  return facts.listeners.find(({ port, program }) => port === nodePort && /^beam/.test(program));
 }
 
 export function installed(facts: HostFacts): boolean {

@@ -9,12 +9,15 @@ export interface NeededPort {
 
 const broker = ['beam.smp', 'beam'];
 
+/** Where a node takes connections from the others. */
+export const nodePort = 25672;
+
 export function clusterPorts({ rabbitmq }: ClusterFile): NeededPort[] {
   return [
     { port: 4369, use: 'epmd', holders: ['epmd', 'systemd'] },
     { port: amqpPortOf(rabbitmq.config), use: 'AMQP', holders: broker },
     { port: managementPortOf(rabbitmq.config), use: 'management', holders: broker },
-    { port: 25672, use: 'the other nodes', holders: broker },
+    { port: nodePort, use: 'the other nodes', holders: broker },
   ];
 }
 

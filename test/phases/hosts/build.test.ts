@@ -68,6 +68,45 @@ test('blank hosts: the plan says it host by host and changes nothing; then it is
   expect(again.changes).toEqual([]);
 });
 
+test('blank nodes: the first has a head start, and the others do not wait until it has booted', async () => {
+  const cluster = await FakeCluster.of(threeNodes);
+  const order: string[] = [];
+  let others = () => {};
+  const othersStarted = new Promise<void>((resolve) => {
+    others = resolve;
+  });
+  let listens = false;
+  for (const { name, transport } of cluster.hosts.values()) {
+    const start = transport.run.bind(transport);
+    transport.run = async (file, args, options) => {
+      if (file === 'grep') {
+        order.push(`${name} asked`);
+        listens = order.filter((line) => line === 'server1 asked').length > 3;
+        return { status: listens ? 0 : 1, stdout: '', stderr: '' };
+      }
+      if (file === 'systemctl' && args.includes('start')) {
+        order.push(`${name} started`);
+        if (name === 'server3') others();
+        // It has not booted before the others are started.
+        if (name === 'server1') await othersStarted;
+        else expect(listens).toBe(true);
+      }
+      return start(file, args, options);
+    };
+  }
+  const { context } = await cluster.run(build);
+  expect(context.failures.size).toBe(0);
+  expect(order.filter((line) => line.endsWith('started'))[0]).toBe('server1 started');
+});
+
+test('blank nodes: if the first does not come up, the others do', async () => {
+  const cluster = await FakeCluster.of(threeNodes);
+  cluster.host('server1').transport.answer(/^systemctl .*start/, { status: 1, stderr: 'no' });
+  const { context } = await cluster.run(build);
+  expect([...context.failures.keys()]).toEqual(['server1']);
+  expect(cluster.host('server2').members).toEqual(['rabbit@server2', 'rabbit@server3']);
+});
+
 test('the cookie is on no command line, and in no sentence', async () => {
   const cluster = await built();
   const secret = cluster.host('server1').transport.file(cookie)!.text;

@@ -39,11 +39,8 @@ export class FakeHost {
       .answer(/apt-get update/, '')
       .answer(/^apt-cache policy/, 'rabbitmq-server:\n  Installed: (none)\n  Candidate: 3.10.8-1\n')
       .answer(/warren-lock/, 'mine\n')
-      .answer(/^sh -c mkdir -p \/run\/warren/, ({ input }) => {
-        this.transport.place('/run/warren/restart', input!);
-        return '';
-      })
       .answer(/^systemctl/, ({ args }) => this.#systemctl(args.filter((word) => !word.startsWith('--'))))
+      .answer(/^grep -qs :6448 /, () => ({ status: this.running ? 0 : 1 }))
       .answer(/^journalctl/, '')
       .answer(/^rabbitmq/, ({ file, args }) => this.#tool(file, args));
   }
@@ -237,7 +234,7 @@ export class FakeCluster {
   get commands(): string[] {
     return [...this.hosts.values()].flatMap(({ name, transport }) =>
       transport.lines
-        .filter((line) => !/^sh -s|cluster_status|export_def/.test(line))
+        .filter((line) => !/^sh -s|^grep|cluster_status|export_def/.test(line))
         .map((line) => `${name}: ${line}`),
     );
   }
