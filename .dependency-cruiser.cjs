@@ -19,7 +19,8 @@ const rooms = {
   'broker/storage': ['broker/config', 'broker/core', 'broker/protocol'],
   'broker/cluster': ['broker/config', 'broker/core', 'broker/storage', 'broker/protocol'],
   'broker/connection': ['broker/config', 'broker/core', 'broker/protocol'],
-  'broker/management': ['broker/config', 'broker/core', 'broker/cluster', 'broker/protocol'],
+  'broker/tracing': ['broker/core', 'broker/protocol'],
+  'broker/management': ['broker/config', 'broker/core', 'broker/cluster', 'broker/protocol', 'broker/tracing'],
   'broker/control': ['broker/config', 'broker/core', 'broker/cluster', 'broker/protocol'],
   'broker/tools': ['broker/config', 'broker/control', 'broker/cluster', 'broker/core', 'broker/protocol'],
 };

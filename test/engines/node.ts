@@ -26,6 +26,8 @@ export interface NodeSpecification {
   readonly home: string;
   /** More lines of rabbitmq.conf. */
   readonly configuration?: readonly string[];
+  /** More variables, or others than the node has by itself. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Enabled from the start. */
   readonly plugins?: readonly string[];
 }
@@ -80,6 +82,7 @@ export class EngineNode {
       RABBITMQ_PID_FILE: this.pidFile,
       RABBITMQ_CONSOLE_LOG: path.join(this.folder, 'console'),
       ERL_CRASH_DUMP_SECONDS: '0',
+      ...this.specification.environment,
     };
   }
 

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { liveClients } from '../broker/management/live-clients.js';
+import { tracedLog } from '../broker/management/traced-log.js';
 import { connectionNamed, play, type Target } from '../broker/management/transcript.js';
 import { engines } from '../engines/engine.js';
 import { EngineNode } from '../engines/node.js';
@@ -26,7 +27,10 @@ describe.skipIf(!inject('twins')).each(engines)('the management API of $name', (
   beforeAll(async () => {
     home = await mkdtemp(path.join(os.tmpdir(), 'warren-management-'));
     const shortName = `management-${engine.name}-${process.pid}`;
-    node = new EngineNode({ engine, shortName, ports: await freePorts(), home });
+    const environment = {
+      RABBITMQ_SERVER_START_ARGS: `-rabbitmq_tracing directory "${path.join(home, 'traces')}"`,
+    };
+    node = new EngineNode({ engine, shortName, ports: await freePorts(), home, environment });
     await node.start();
   });
 
@@ -37,6 +41,8 @@ describe.skipIf(!inject('twins')).each(engines)('the management API of $name', (
 
   const target = (): Target => ({ port: node.specification.ports.management, nodes: [node.name] });
 
+  const statusOf = async (route: string) => (await node.api('GET', route)).status;
+
   /** RabbitMQ is held to every word of its record. */
   const excused = (name: string) =>
     engine.name === 'rabbitmq' ? Promise.resolve('') : readFile(recorded(name), 'utf8');
@@ -44,6 +50,18 @@ describe.skipIf(!inject('twins')).each(engines)('the management API of $name', (
   it('objects and who may do what with them', async () => {
     const transcript = await play(await scenario('objects'), target(), await excused('objects'));
     await expect(transcript).toMatchFileSnapshot(recorded('objects'));
+  });
+
+  it('traces and their files, of a plugin enabled and disabled while it runs', async () => {
+    const plugins = (verb: string) => node.run('rabbitmq-plugins', verb, 'rabbitmq_tracing');
+    expect(await statusOf('traces')).toBe(404);
+    expect(await plugins('enable')).toMatchObject({ status: 0 });
+    const transcript = await play(await scenario('tracing'), target(), await excused('tracing'));
+    const log = await tracedLog(node);
+    expect(await plugins('disable')).toMatchObject({ status: 0 });
+    expect(await statusOf('traces')).toBe(404);
+    await expect(transcript).toMatchFileSnapshot(recorded('tracing'));
+    await expect(log).toMatchFileSnapshot(recorded('trace-log'));
   });
 
   it('clients at work', async () => {

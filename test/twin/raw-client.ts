@@ -16,6 +16,8 @@ export class RawClient {
   private ended = false;
   /** The fields of the last method that arrived. */
   private last: Fields | undefined;
+  /** The last content header that arrived. */
+  contentHeader: Buffer = Buffer.alloc(0);
   /** Frames of the handshake are the same for every scenario: not written down. */
   private silent = false;
   /** What arrived and was not waited for yet. */
@@ -151,6 +153,7 @@ export class RawClient {
 
   private note(type: number, channel: number, payload: Buffer): void {
     if (type !== 1) {
+      if (type === 2) this.contentHeader = payload;
       this.names.push(kinds[type] ?? String(type));
       this.say(`receives ${kinds[type] ?? type}`, { channel }, payload);
       return;

@@ -32,6 +32,7 @@ export function loadConfig(environment: Environment = process.env, host = hostna
   const listeners = amqpListeners(settings, env, notices);
   const http = (asked: Settings['management'], usual: number, where: string): Listener =>
     onLoopback({ address: asked.address, port: asked.port ?? usual }, where, notices);
+  const logs = settings.log.directory ?? places.logs;
   return {
     nodeName,
     amqp: {
@@ -44,8 +45,12 @@ export function loadConfig(environment: Environment = process.env, host = hostna
     certificateLogin: settings.certificateLogin,
     management: managementOf(settings, file, http),
     prometheus: { listeners: [http(settings.prometheus, 15692, 'prometheus.tcp.ip')] },
+    tracing: {
+      ...settings.tracing,
+      directory: settings.tracing.directory ?? join(logs, 'tracing', nodeName),
+    },
     distribution: { address: '127.0.0.1', port: distributionPort(env, listeners) },
-    directories: { mnesia: places.mnesia, logs: settings.log.directory ?? places.logs, home: places.home },
+    directories: { mnesia: places.mnesia, logs, home: places.home },
     enabledPluginsFile: places.enabledPluginsFile,
     pidFile: places.pidFile,
     configFile: file,

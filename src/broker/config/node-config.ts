@@ -12,6 +12,8 @@ export interface NodeConfig {
   management: { listeners: Listener[]; ssl: Listener[]; tls: TlsOptions | null };
   /** Opened only while rabbitmq_prometheus is enabled. */
   prometheus: { listeners: Listener[] };
+  /** Used only while rabbitmq_tracing is enabled; the login is that of traces without one of their own. */
+  tracing: { directory: string; username: string; password: string };
   /** Inter-node and tools' port (RABBITMQ_DIST_PORT, default AMQP port + 20000). */
   distribution: Listener;
   /** `mnesia` is this node's own data directory (RABBITMQ_MNESIA_DIR, or <RABBITMQ_MNESIA_BASE>/<node>). */

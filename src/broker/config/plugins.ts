@@ -67,7 +67,7 @@ export const knownPlugins: readonly Plugin[] = [
   refused('rabbitmq_stomp', 'STOMP support'),
   refused('rabbitmq_stream', 'Stream protocol'),
   refused('rabbitmq_top', 'Top of the Erlang processes', ['rabbitmq_management']),
-  refused('rabbitmq_tracing', 'Writes traced messages to log files', ['rabbitmq_management']),
+  served('rabbitmq_tracing', 'Writes traced messages to log files', ['rabbitmq_management']),
   served('rabbitmq_web_dispatch', 'HTTP listeners shared by plugins'),
 ];
 

@@ -24,6 +24,7 @@ export interface Settings {
   management: { port: number | null; address: string | null };
   managementTls: { port: number | null; address: string | null; tls: TlsSettings };
   prometheus: { port: number | null; address: string | null };
+  tracing: { directory: string | null; username: string; password: string };
   user: { name: string; password: string; tags: Map<string, boolean>; permissions: [string, string, string] };
   vhost: string;
   loopbackUsers: Map<string, boolean>;

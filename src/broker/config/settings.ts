@@ -31,6 +31,7 @@ export function defaultSettings(): Settings {
     management: { port: null, address: null },
     managementTls: { port: null, address: null, tls: defaultTls() },
     prometheus: { port: null, address: null },
+    tracing: { directory: null, username: 'guest', password: 'guest' },
     user: { name: 'guest', password: 'guest', tags: new Map(), permissions: ['.*', '.*', '.*'] },
     vhost: '/',
     loopbackUsers: new Map([['guest', true]]),

@@ -95,6 +95,15 @@ const values: Record<string, Put> = {
   '-rabbitmq_management load_definitions': (to, term) => {
     to.loadDefinitions = string(term);
   },
+  '-rabbitmq_tracing directory': (to, term) => {
+    to.tracing.directory = string(term);
+  },
+  '-rabbitmq_tracing username': (to, term) => {
+    to.tracing.username = string(term);
+  },
+  '-rabbitmq_tracing password': (to, term) => {
+    to.tracing.password = string(term);
+  },
   '-rabbitmq_prometheus tcp_config': (to, term) => httpListener(to.prometheus, term),
 };
 

@@ -108,9 +108,10 @@ export class Publisher {
     const route = this.#routeOf(this.#exchange);
     const message = this.#message();
     route.checkTopic?.(message.routingKey);
+    const { properties: sent } = message;
     const queues = route.route(message);
     const { tracer } = channel.vhost;
-    if (tracer !== null) tracer.published(message, queues, channel.identity);
+    if (tracer !== null) tracer.published(message, sent, queues, channel.identity);
     channel.counters.publish++;
     if (queues.length === 0 && this.#isReply(message)) channel.deliverReply(message);
     if (channel.transaction !== null) channel.transaction.publish(message, queues, this.#mandatory);

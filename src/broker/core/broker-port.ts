@@ -135,6 +135,7 @@ export interface ExchangeRoute {
 }
 
 export interface Tracer {
-  published(message: Message, queues: readonly Queue[], channel: ChannelIdentity): void;
+  /** `sent`: the properties as they came, with the header BCC that routing takes off. */
+  published(message: Message, sent: Buffer, queues: readonly Queue[], channel: ChannelIdentity): void;
   delivered(message: Message, queue: Queue, redelivered: boolean, channel: ChannelIdentity): void;
 }

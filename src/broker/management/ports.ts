@@ -2,6 +2,7 @@
 import type { Admin } from '../core/admin-port.js';
 import type { Broker } from '../core/broker-port.js';
 import type { Clock, Logger, Peers } from '../core/ports.js';
+import type { Traces } from '../tracing/traces.js';
 
 export interface ManagementPorts {
   admin: Admin;
@@ -11,6 +12,8 @@ export interface ManagementPorts {
   logger: Logger;
   /** What this process is and uses now; read when somebody asks. */
   facts(): ManagementFacts;
+  /** Null while rabbitmq_tracing does not run. */
+  traces(): Traces | null;
 }
 
 /** Sizes in bytes, times in milliseconds since 1970. */

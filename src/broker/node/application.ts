@@ -150,7 +150,7 @@ function managementPorts(
   broker: NodeBroker,
   { cluster, clock, logger }: ApplicationOptions,
   facts: () => ManagementFacts,
-): ManagementPorts {
+): Omit<ManagementPorts, 'traces'> {
   return { admin: broker, broker, peers: cluster.peers, clock, logger, facts };
 }
 

@@ -3,6 +3,7 @@ import { withRequired } from '../config/plugins.js';
 import { tlsFiles } from '../config/tls-files.js';
 import type { ListenerFact } from '../control/node-control.js';
 import type { ManagementPorts } from '../management/ports.js';
+import type { Traces } from '../tracing/traces.js';
 
 interface Service {
   readonly listeners: ListenerFact[];
@@ -16,10 +17,11 @@ interface Service {
 export class Plugins {
   readonly #services = new Map<string, Service>();
   #active: string[] = [];
+  #traces: Traces | null = null;
 
   constructor(
     private readonly config: NodeConfig,
-    private readonly ports: ManagementPorts,
+    private readonly ports: Omit<ManagementPorts, 'traces'>,
   ) {}
 
   get active(): readonly string[] {
@@ -42,6 +44,7 @@ export class Plugins {
 
   async #start(name: string): Promise<void> {
     if (name === 'rabbitmq_management') this.#services.set(name, await this.#management());
+    if (name === 'rabbitmq_tracing') this.#services.set(name, await this.#tracing());
     this.#active = [...this.#active, name].sort();
     this.ports.broker.plugins.add(name);
   }
@@ -53,9 +56,23 @@ export class Plugins {
     this.#services.delete(name);
   }
 
+  async #tracing(): Promise<Service> {
+    const { Traces } = await import('../tracing/traces.js');
+    const { username, password, directory } = this.config.tracing;
+    const traces = new Traces({ ...this.ports, directory, login: { username, password } });
+    this.#traces = traces;
+    return {
+      listeners: [],
+      close: async () => {
+        this.#traces = null;
+        await traces.close();
+      },
+    };
+  }
+
   async #management(): Promise<Service> {
     const { createManagement } = await import('../management/management.js');
-    const management = createManagement(this.ports);
+    const management = createManagement({ ...this.ports, traces: () => this.#traces });
     const { listeners: plain, ssl, tls } = this.config.management;
     const listeners: ListenerFact[] = [];
     try {

@@ -130,7 +130,7 @@ describe('tracing', () => {
       headers: { h: 1 },
     });
     const queue = on.vhost.readableQueue('q', on.by);
-    on.vhost.tracer?.published(message, [queue], channel);
+    on.vhost.tracer?.published(message, message.properties, [queue], channel);
     on.vhost.tracer?.delivered(message, queue, true, channel);
     const getter = new RecordingConsumer({ noAck: true });
     const traced = on.vhost.readableQueue('trace', on.by);
@@ -142,15 +142,15 @@ describe('tracing', () => {
       'routing_keys',
       'properties',
       'node',
-      'routed_queues',
       'vhost',
       'connection',
       'channel',
       'user',
+      'routed_queues',
     ]);
     const second = await traced.get(getter);
     expect(second?.message.routingKey).toBe('deliver.q');
-    on.vhost.tracer?.published(second?.message ?? message, [traced], channel);
+    on.vhost.tracer?.published(second?.message ?? message, message.properties, [traced], channel);
     expect(await traced.get(getter)).toBeNull();
     on.broker.vhost('/')?.setTracing(false);
     expect(on.vhost.tracer).toBeNull();

@@ -34,6 +34,15 @@ describe('objects', () => {
   it.each(recorded('objects'))('%s', check);
 });
 
+describe('tracing', () => {
+  beforeAll(async () => {
+    at = await stage(['rabbitmq_tracing']);
+  });
+  afterAll(() => at.close());
+
+  it.each(recorded('tracing'))('%s', check);
+});
+
 describe('live', () => {
   let clients: LiveClients;
   beforeAll(async () => {

@@ -1,10 +1,14 @@
 /** A management API over the broker core of one node, in this process. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import type { NodeConfig } from '../../../src/broker/config/node-config.js';
 import { AmqpListener } from '../../../src/broker/connection/listener.js';
 import type { Peers } from '../../../src/broker/core/ports.js';
 import { createManagement } from '../../../src/broker/management/management.js';
 import type { ManagementFacts } from '../../../src/broker/management/ports.js';
+import { Traces } from '../../../src/broker/tracing/traces.js';
 import { NODE, startBroker, type TestBroker } from '../core/test-broker.js';
 
 export interface Stage extends TestBroker {
@@ -22,9 +26,11 @@ const alone: Peers = {
   answer: () => {},
 };
 
-export async function stage(): Promise<Stage> {
+export async function stage(plugins: readonly string[] = []): Promise<Stage> {
   const test = await startBroker();
   const { broker, clock, store } = test;
+  for (const plugin of plugins) broker.plugins.add(plugin);
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'warren-traces-'));
   const syncing = setInterval(() => store.sync(), 5);
   const logger = {
     debug: ignore,
@@ -33,6 +39,14 @@ export async function stage(): Promise<Stage> {
     error: (line: string) => void test.log.push(line),
   };
   let port = 0;
+  const traces = new Traces({
+    admin: broker,
+    broker,
+    clock,
+    logger,
+    directory,
+    login: { username: 'guest', password: 'guest' },
+  });
   const management = createManagement({
     admin: broker,
     broker,
@@ -40,6 +54,7 @@ export async function stage(): Promise<Stage> {
     clock,
     logger,
     facts: () => facts(port),
+    traces: () => traces,
   });
   const amqp = await amqpListener(test);
   port = await management.listen({ address: '127.0.0.1', port: 0 });
@@ -50,9 +65,11 @@ export async function stage(): Promise<Stage> {
     node: NODE,
     close: async () => {
       clearInterval(syncing);
+      await traces.close();
       await management.close();
       await Promise.all([amqp.close('the test ends'), clock.advance(2000)]);
       broker.stop();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

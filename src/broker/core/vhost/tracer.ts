@@ -12,9 +12,7 @@ import type { ChannelIdentity, Queue } from '../queue-port.js';
 export const TRACE_EXCHANGE = 'amq.rabbitmq.trace';
 
 export function createTracer(node: string, vhost: string, publish: (message: Message) => void): Tracer {
-  const trace = (message: Message, key: string, channel: ChannelIdentity, extra: FieldTable) => {
-    if (message.exchange === TRACE_EXCHANGE) return;
-    const headers = [...describe(message, node), ...extra, ...origin(vhost, channel)];
+  const trace = (message: Message, key: string, headers: FieldTable) => {
     publish({
       exchange: TRACE_EXCHANGE,
       routingKey: key,
@@ -26,14 +24,23 @@ export function createTracer(node: string, vhost: string, publish: (message: Mes
     });
   };
   return {
-    published: (message, queues, channel) =>
-      trace(message, `publish.${message.exchange}`, channel, [
-        { key: 'routed_queues', type: 'A', value: queues.map((queue: Queue) => text(queue.row.name)) },
-      ]),
-    delivered: (message, queue, redelivered, channel) =>
-      trace(message, `deliver.${queue.row.name}`, channel, [
+    published: (message, sent, queues, channel) => {
+      if (message.exchange === TRACE_EXCHANGE) return;
+      const keys = routingKeys(message, sent);
+      trace(message, `publish.${message.exchange}`, [
+        ...describe(message, keys, node),
+        ...origin(vhost, channel),
+        { key: 'routed_queues', type: 'A', value: routedQueues(message, keys, queues).map(text) },
+      ]);
+    },
+    delivered: (message, queue, redelivered, channel) => {
+      if (message.exchange === TRACE_EXCHANGE) return;
+      trace(message, `deliver.${queue.row.name}`, [
+        ...describe(message, routingKeys(message, message.properties), node),
         { key: 'redelivered', type: 'I', value: redelivered ? 1 : 0 },
-      ]),
+        ...origin(vhost, channel),
+      ]);
+    },
   };
 }
 
@@ -48,14 +55,29 @@ function origin(vhost: string, channel: ChannelIdentity): FieldTable {
   ];
 }
 
-function describe(message: Message, node: string): FieldTable {
-  const properties = decodeProperties(message.properties);
-  const carbon = field(properties.headers ?? [], 'CC');
-  const copies = carbon?.type === 'A' ? carbon.value.filter((each) => each.type === 'S') : [];
+/** The message's own, then those of its headers CC and BCC. */
+function routingKeys(message: Message, properties: Buffer): string[] {
+  const { headers = [] } = decodeProperties(properties);
+  const copies = ['CC', 'BCC'].flatMap((name) => {
+    const carbon = field(headers, name);
+    return carbon?.type === 'A' ? carbon.value.filter((each) => each.type === 'S') : [];
+  });
+  return [message.routingKey, ...copies.map(({ value }) => String(value))];
+}
+
+/** Sorted. The default exchange names the queues that it was given, whether they are there or not. */
+function routedQueues(message: Message, keys: string[], queues: readonly Queue[]): string[] {
+  const names = message.exchange === '' ? keys.filter(isQueue) : queues.map(({ row }) => row.name);
+  return [...new Set(names)].sort();
+}
+
+const isQueue = (key: string) => !key.startsWith('amq.rabbitmq.reply-to');
+
+function describe(message: Message, keys: string[], node: string): FieldTable {
   return [
     { key: 'exchange_name', type: 'S', value: message.exchange },
-    { key: 'routing_keys', type: 'A', value: [text(message.routingKey), ...copies] },
-    { key: 'properties', type: 'F', value: propertiesTable(properties) },
+    { key: 'routing_keys', type: 'A', value: keys.map(text) },
+    { key: 'properties', type: 'F', value: propertiesTable(decodeProperties(message.properties)) },
     { key: 'node', type: 'S', value: node },
   ];
 }

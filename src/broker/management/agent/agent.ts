@@ -15,14 +15,16 @@ import { nodeTotals } from './node-totals.js';
 import type { ExchangeCounts } from './questions.js';
 import { queueFigureList } from './queue-figures.js';
 import { queueItems } from './queue-items.js';
+import { tracingAnswers } from './tracing-questions.js';
 import { vhostCounts } from './vhost-counts.js';
 
 export function agentAnswers(
-  { admin, broker, facts }: ManagementPorts,
+  { admin, broker, facts, traces }: ManagementPorts,
   sampler: Sampler,
   attempts: Attempts,
 ): Answers {
   return {
+    ...tracingAnswers(traces),
     'management.queues': (asked) => queueItems(admin, sampler, asked),
     'management.queue_figures': ({ key }) => queueFigureList(admin, sampler, key),
     'management.totals': (ranges) => nodeTotals(admin, sampler, ranges),

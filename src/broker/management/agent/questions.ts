@@ -3,11 +3,12 @@ import type { Principal, QueueDeclaration } from '../../core/broker-port.js';
 import type { Item } from '../http/columns.js';
 import type { Counts } from '../statistics/message-stats.js';
 import type { Ranges } from '../statistics/range.js';
+import type { TracingQuestions } from './tracing-questions.js';
 
 /** A queue or an exchange by its full name. */
 export type Name = [vhost: string, name: string];
 
-export interface Questions {
+export interface Questions extends TracingQuestions {
   /** Of the queues named, those that the node leads; null = all that it leads. */
   'management.queues': [{ names: Name[] | null; consumers: boolean; ranges: Ranges }, Item[]];
   /** One figure (`queueFigures`) of every queue that the node leads. */

@@ -35,7 +35,7 @@ export function authResources(api: Api): Resource[] {
     {
       path: '/api/extensions',
       access: management,
-      get: (call) => list(call, [{ javascript: 'dispatcher.js' }]),
+      get: (call) => list(call, extensions(api)),
     },
     ...['/api/reset', '/api/reset/:node'].map(
       (path): Resource => ({
@@ -47,6 +47,12 @@ export function authResources(api: Api): Resource[] {
       }),
     ),
   ];
+}
+
+/** The parts of RabbitMQ's own page: its dispatcher, and what plugins add. */
+function extensions({ broker }: Api): { javascript: string }[] {
+  const tracing = broker.plugins.has('rabbitmq_tracing') ? [{ javascript: 'tracing.js' }] : [];
+  return [{ javascript: 'dispatcher.js' }, ...tracing];
 }
 
 /** The form of the page: good credentials become a cookie that the page keeps. */

@@ -18,6 +18,7 @@ import { policyResources } from './policies.js';
 import { publishResources } from './publish.js';
 import { queueContentsResources } from './queue-contents.js';
 import { queueResources } from './queues.js';
+import { traceFileResources, traceResources } from './traces.js';
 import { userResources } from './users.js';
 import { vhostResources } from './vhosts.js';
 
@@ -43,5 +44,7 @@ export function resources(api: Api): Resource[] {
     healthCheckResources,
     livenessResources,
     featureFlagResources,
+    traceResources,
+    traceFileResources,
   ].flatMap((of) => of(api));
 }

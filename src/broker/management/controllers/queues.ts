@@ -70,6 +70,12 @@ async function rank({ nodes }: Api, key: string): Promise<ReadonlyMap<string, nu
   return found;
 }
 
+/** One queue as a list shows it. */
+export async function queueNamed(api: Api, row: QueueRow): Promise<Item> {
+  const [item] = await detailed(api, [basicItem(row)], noRanges);
+  return item as Item;
+}
+
 function basicItem(row: QueueRow): Item {
   return {
     name: row.name,

@@ -19,20 +19,24 @@ export interface Resource {
   exists?: (call: Call) => Maybe<boolean>;
   /** The value that goes out as JSON. */
   get?: (call: Call) => Maybe<unknown>;
+  /** What GET answers where it is plain text instead. */
+  text?: (call: Call) => Maybe<Buffer>;
   /** True when it created something (201), false when it was there (204). */
   put?: (call: Call) => Maybe<boolean>;
   post?: (call: Call) => Maybe<Posted>;
   delete?: (call: Call) => Maybe<void>;
+  /** It refuses OPTIONS, as some of RabbitMQ's do. */
+  withoutOptions?: boolean;
 }
 
 /** The methods of a resource, in the order in which RabbitMQ lists them in `allow`. */
 export function allowed(resource: Resource): string {
   const methods = [
-    ...(resource.get ? ['HEAD', 'GET'] : []),
+    ...(resource.get || resource.text ? ['HEAD', 'GET'] : []),
     ...(resource.put ? ['PUT'] : []),
     ...(resource.delete ? ['DELETE'] : []),
     ...(resource.post ? ['POST'] : []),
-    'OPTIONS',
+    ...(resource.withoutOptions ? [] : ['OPTIONS']),
   ];
   return methods.join(', ');
 }

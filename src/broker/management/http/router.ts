@@ -43,13 +43,15 @@ export function createRouter(resources: Resource[], authenticate: Authenticate, 
 
 async function answer(ask: Ask, resource: Resource, authenticate: Authenticate): Promise<Response> {
   const method = ask.req.method === 'HEAD' ? 'GET' : ask.req.method;
-  if (method === 'OPTIONS') return reply(ask, 200, null, { allow: allowed(resource) }, false);
+  if (method === 'OPTIONS' && !resource.withoutOptions)
+    return reply(ask, 200, null, { allow: allowed(resource) }, false);
   const perform = handler(resource, method);
   if (perform === undefined) return refuse(ask, new Refusal(405, null, { allow: allowed(resource) }), false);
   try {
     const call = await understand(ask, resource, authenticate);
     resource.access?.(call);
-    if (!accepts(ask.req.header('accept'))) return refuse(ask, new Refusal(406, null), false);
+    if (!accepts(ask.req.header('accept'), resource.text ? 'text/plain' : 'application/json'))
+      return refuse(ask, new Refusal(406, null), false);
     return await settle(ask, async () => {
       if ((method === 'GET' || method === 'DELETE') && resource.exists && !(await resource.exists(call)))
         throw notFound();
@@ -73,7 +75,8 @@ async function settle(ask: Ask, perform: () => Promise<Response>): Promise<Respo
 type Perform = (ask: Ask, call: Call) => Promise<Response>;
 
 function handler(resource: Resource, method: string): Perform | undefined {
-  const { get, put, post, delete: remove } = resource;
+  const { get, text, put, post, delete: remove } = resource;
+  if (method === 'GET' && text) return async (ask, call) => plainText(ask, await text(call));
   if (method === 'GET' && get) return async (ask, call) => json(ask, 200, await get(call));
   if (method === 'PUT' && put)
     return async (ask, call) => reply(ask, (await put(call)) ? 201 : 204, null, {}, true);
@@ -117,11 +120,11 @@ async function bodyOf(ask: Ask): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function accepts(header: string | undefined): boolean {
+function accepts(header: string | undefined, offered: string): boolean {
   if (header === undefined || header === '') return true;
   return header.split(',').some((each) => {
     const type = each.split(';', 1)[0]?.trim().toLowerCase();
-    return type === '*/*' || type === 'application/*' || type === 'application/json';
+    return type === '*/*' || type === offered || type === offered.replace(/\/.*/, '/*');
   });
 }
 
@@ -137,6 +140,12 @@ async function json(ask: Ask, status: number, value: unknown, headers: Record<st
   if (!compressed) return reply(ask, status, text, shown, true);
   const bytes = await compress(text, { level: 1 });
   return reply(ask, status, new Uint8Array(bytes), { ...shown, 'content-encoding': 'gzip' }, true);
+}
+
+/** Never taken for anything else: clients decide what stands in a log. */
+function plainText(ask: Ask, text: Buffer): Response {
+  const shown = { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' };
+  return reply(ask, 200, new Uint8Array(text), shown, false);
 }
 
 function refuse(ask: Ask, refusal: Refusal, negotiated: boolean): Response {
