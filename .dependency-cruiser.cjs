@@ -20,7 +20,13 @@ const rooms = {
   'broker/cluster': ['broker/config', 'broker/core', 'broker/storage', 'broker/protocol'],
   'broker/connection': ['broker/config', 'broker/core', 'broker/protocol'],
   'broker/tracing': ['broker/core', 'broker/protocol'],
-  'broker/management': ['broker/config', 'broker/core', 'broker/cluster', 'broker/protocol', 'broker/tracing'],
+  'broker/management': [
+    'broker/config',
+    'broker/core',
+    'broker/cluster',
+    'broker/protocol',
+    'broker/tracing',
+  ],
   'broker/control': ['broker/config', 'broker/core', 'broker/cluster', 'broker/protocol'],
   'broker/tools': ['broker/config', 'broker/control', 'broker/cluster', 'broker/core', 'broker/protocol'],
 };

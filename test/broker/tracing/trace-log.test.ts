@@ -18,7 +18,7 @@ it('takes twice its limit at most, and keeps the last', async () => {
   const log = new TraceLog(path.join(folder, 'deep', 'a.log'), logger, 1000);
   await log.open();
   for (let count = 0; count < 100; count += 1) {
-    log.append(Buffer.from(`${count}`.padStart(99) + '\n'));
+    log.append(Buffer.from(`${String(count).padStart(99)}\n`));
     await log.flush();
   }
   expect((await readdir(path.join(folder, 'deep'))).sort()).toEqual(['a.log', 'a.log.1']);
