@@ -8,7 +8,7 @@ import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '../core/ports.js';
 
-export const logLimit = 64 * 1024 * 1024;
+const logLimit = 64 * 1024 * 1024;
 const waitingLimit = 4 * 1024 * 1024;
 
 export class TraceLog {
