@@ -13,6 +13,11 @@ export const watchErrors = {
     (f: { problem: string; suggestion?: string }) => f.problem,
     (f) => f.suggestion ?? 'correct that line, then type the same again',
   ),
+  CLUSTER_BLIND: entry(
+    exit.unavailable,
+    (f: { cluster: string; reason: string }) => `the state of ${f.cluster} cannot be told: ${f.reason}`,
+    () => 'warren health, to see which nodes are down',
+  ),
   CERTIFICATE_UNREADABLE: entry(
     exit.unavailable,
     (f: { where: string; reason: string }) => `the certificate at ${f.where} cannot be read: ${f.reason}`,

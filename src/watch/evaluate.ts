@@ -4,7 +4,7 @@ import type { Rule } from './rules/rule.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What one rule says of one subject at one moment. */
-interface Observation {
+export interface Observation {
   readonly rule: Rule;
   readonly subject: string;
   readonly standing: Standing;

@@ -22,6 +22,16 @@ const story = [
   'warren consume --queue hello --timeout 1 --json',
   'warren status',
   'warren status --json',
+  'warren backlog',
+  'warren backlog --over 1 --json',
+  'warren top',
+  'warren top --sort growth',
+  'warren top --json',
+  'warren metrics',
+  'warren metrics --zabbix --host rabbitmq',
+  'warren metrics --json',
+  'warren monitor --once',
+  'warren monitor --once --json',
   'warren health',
   'warren health --nagios',
   'warren health --json',
@@ -62,6 +72,13 @@ const story = [
   'warren lb lint haproxy.cfg',
   'warren lb lint haproxy.cfg server4/keepalived.conf server5/keepalived.conf check-haproxy.sh',
   'warren lb lint haproxy.cfg --fail-on error --json',
+];
+
+/** Those that go on until they are ended, and what is not on this machine; test/operations/monitor.test.ts has their like. */
+const endless = [
+  'warren monitor --rules alerts.yaml',
+  'warren monitor --url http://monitor:secret@192.0.2.101:15672 --ndjson',
+  'warren backlog --url http://guest:guest@192.0.2.101:15672',
 ];
 
 /** Those that change hosts, which the stories of test/lab type. */
@@ -169,7 +186,7 @@ test('the story holds every example of every command', async () => {
   const examples = own
     .flatMap((command) => command.examples ?? [])
     .map((example) => String(example).replaceAll('<%= config.bin %>', 'warren'));
-  expect([...new Set([...story, ...onHosts])].sort()).toEqual([...new Set(examples)].sort());
+  expect([...new Set([...story, ...onHosts, ...endless])].sort()).toEqual([...new Set(examples)].sort());
 });
 
 test.each(story.map((line, index) => [index + 1, line]))('%i. %s', async (_, line) => {

@@ -33,7 +33,7 @@ export interface EmailReceiver {
   readonly to: readonly string[];
 }
 
-interface Silence {
+export interface Silence {
   readonly rule?: string | undefined;
   readonly subject?: RegExp | undefined;
   readonly from?: number | undefined;
