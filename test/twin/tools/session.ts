@@ -6,6 +6,7 @@ import { expect, inject, it } from 'vitest';
 import { prepareCluster } from '../../engines/cluster.js';
 import { bundled, rabbitmq } from '../../engines/engine.js';
 import { EngineNode, type Outcome } from '../../engines/node.js';
+import { ResidentTool } from '../../engines/resident-tool.js';
 import { show, Transcript } from '../transcript.js';
 
 export interface Line {
@@ -74,25 +75,46 @@ async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string
       ] as const;
     }),
   );
-  for (const step of steps) {
-    if (typeof step === 'function') {
-      await step(node);
-      continue;
+  const shell = new Shell(nodes);
+  try {
+    for (const step of steps) {
+      if (typeof step === 'function') {
+        await step(node);
+        continue;
+      }
+      const [tool, ...args] = words(
+        step.command.replaceAll(/NODE([12])/g, (word, number) => nodes[number - 1]?.name ?? word),
+      );
+      note(transcript, step, await shell.run(tool!, args));
     }
-    const [tool, ...args] = words(
-      step.command.replaceAll(/NODE([12])/g, (word, number) => nodes[number - 1]?.name ?? word),
-    );
-    note(transcript, step, await run(nodes, tool!, args));
+  } finally {
+    await shell.close();
   }
   if (process.env.WARREN_TRANSCRIPTS) console.log(transcript.text);
   return transcript.text;
 }
 
-/** A command with `-n NODE2` is typed in the second node's environment, as an operator on that host would. */
-function run(nodes: EngineNode[], tool: string, args: string[]): Promise<Outcome> {
-  const second = nodes[1];
-  const there = second && args.some((word, index) => word === second.name && args[index - 1] === '-n');
-  return (there ? second : nodes[0]!).run(tool, ...args);
+/** Where the lines are typed. */
+class Shell {
+  private readonly resident = new Map<string, Promise<ResidentTool>>();
+
+  constructor(private readonly nodes: EngineNode[]) {}
+
+  /** A command with `-n NODE2` is typed in the second node's environment, as an operator on that host would. */
+  async run(tool: string, args: string[]): Promise<Outcome> {
+    const [first, second] = this.nodes as [EngineNode, EngineNode?];
+    const there = second && args.some((word, index) => word === second.name && args[index - 1] === '-n');
+    const node = there ? second : first;
+    if (node.specification.engine.name !== 'rabbitmq' || args.length === 0) return node.run(tool, ...args);
+    const key = `${node.name} ${tool}`;
+    const running = this.resident.get(key) ?? ResidentTool.start(node, tool);
+    this.resident.set(key, running);
+    return (await running).run(args);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.resident.values()].map(async (tool) => (await tool).stop()));
+  }
 }
 
 function note(transcript: Transcript, { command, compare }: Line, { status, stdout, stderr }: Outcome): void {
