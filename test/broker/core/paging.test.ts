@@ -255,6 +255,66 @@ describe('what is paged out', () => {
   });
 });
 
+describe('unacknowledged messages without room in memory', () => {
+  /** Everything given to one consumer, and only a few of them left in memory. */
+  async function given(args: Record<string, unknown> = {}, persistent = true) {
+    const queue = newQueue(args);
+    const consumer = new RecordingConsumer();
+    await queue.consume(consumer);
+    await publish(queue, 1, 5000, persistent);
+    await until(() => consumer.received.length === 5000);
+    await turns();
+    expect(queue.infoNow()).toMatchObject({ messages_unacknowledged: 5000, messages_ready: 0 });
+    expect(queue.infoNow().messages_unacknowledged_ram).toBeLessThan(1000);
+    expect(queue.infoNow().message_bytes_unacknowledged).toBe(texts(1, 5000).join('').length);
+    return { queue, consumer };
+  }
+
+  for (const persistent of [true, false]) {
+    it(`come back in order, marked as redelivered, ${persistent ? 'persistent' : 'transient'}`, async () => {
+      const { queue, consumer } = await given({}, persistent);
+      await queue.cancel(consumer);
+      for (const body of texts(1, 1000)) consumer.acknowledge(body);
+      for (const body of texts(1001, 3000)) consumer.requeue(body);
+      await publish(queue, 5001, 5100, persistent);
+      for (const body of texts(3001, 5000).reverse()) consumer.requeue(body);
+      const next = new RecordingConsumer();
+      await queue.consume(next);
+      await until(() => next.received.length === 4100);
+      expect(next.bodies).toEqual(texts(1001, 5100));
+      expect(next.received.map(({ redelivered }) => redelivered)).toEqual(
+        count(1001, 5100).map((number) => number <= 5000),
+      );
+    });
+  }
+
+  it('are given again to the consumer that returns one', async () => {
+    const { consumer } = await given();
+    consumer.requeue('4900');
+    await until(() => consumer.received.length === 5001);
+    expect(consumer.received.at(-1)).toMatchObject({ body: '4900', redelivered: true });
+  });
+
+  it('are dead-lettered in order, and leave nothing behind', async () => {
+    const { queue, consumer } = await given({ 'x-dead-letter-exchange': 'dlx' });
+    for (const body of texts(1, 4000)) consumer.reject(body);
+    await until(() => buried.length === 4000);
+    expect(buried).toEqual(texts(1, 4000).map((body) => `rejected ${body}`));
+    for (const body of texts(4001, 5000)) consumer.acknowledge(body);
+    expect(queue.infoNow()).toMatchObject({ messages: 0, messages_persistent: 0 });
+    expect(store.kept.get('id')?.size).toBe(0);
+  });
+
+  it('come back by their priority', async () => {
+    const { queue, consumer } = await given({ 'x-max-priority': 3 });
+    await queue.cancel(consumer);
+    const urgent = { deliveryMode: 2, priority: 3 };
+    queue.publish(messageOf('', 'q', { body: 'urgent', properties: urgent }), null, 0);
+    for (const body of texts(1, 5000)) consumer.requeue(body);
+    expect(await drained(queue)).toEqual(['urgent', ...texts(1, 5000)]);
+  });
+});
+
 describe('a restart', () => {
   it('reads nothing before it is asked for, and goes on in order', async () => {
     const before = newQueue({}, ROOMY);

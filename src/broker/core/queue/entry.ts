@@ -20,10 +20,49 @@ export class Entry implements QueueEntry {
   ) {}
 
   /** As the store gave it back. */
+  /** It comes back from whoever had it. */
+  returned(): void {
+    this.owner = null;
+    this.subscription = null;
+    this.redelivered = true;
+  }
+
+  get bodyLength(): number {
+    return this.message.body.length;
+  }
+
+  get persistent(): boolean {
+    return this.message.persistent;
+  }
+
+  get priority(): number {
+    return this.message.priority;
+  }
+
   static loaded({ position, message, expiresAt, redelivered }: QueueEntry): Entry {
     const entry = new Entry(position, message, expiresAt);
     entry.redelivered = redelivered;
     entry.stored = true;
     return entry;
+  }
+}
+
+/** What stays in memory of one that came into a consumer's hands and is itself in the store alone. */
+export class PagedEntry {
+  readonly position: number;
+  readonly bodyLength: number;
+  readonly persistent: boolean;
+  readonly priority: number;
+  readonly owner: Consumer | null;
+  readonly subscription: Subscription | null;
+  readonly stored = true;
+
+  constructor(entry: Entry) {
+    this.position = entry.position;
+    this.bodyLength = entry.bodyLength;
+    this.persistent = entry.persistent;
+    this.priority = entry.priority;
+    this.owner = entry.owner;
+    this.subscription = entry.subscription;
   }
 }

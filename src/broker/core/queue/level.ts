@@ -2,7 +2,7 @@
  * The ready messages of one priority: those that arrived and were never taken, those that came back, and those
  * of the latter that were put in order to be paged out. Each is sorted by position; the smallest head is next.
  */
-import type { Entry } from './entry.js';
+import { Entry, type PagedEntry } from './entry.js';
 import { EntryDeque, type Shelf } from './entry-deque.js';
 import { EntryHeap } from './entry-heap.js';
 import type { ReadyMessages } from './ready-messages.js';
@@ -38,11 +38,11 @@ export class Level {
     return this.returned.length >= MANY_RETURNED || this.#returnedBytes >= MANY_BYTES;
   }
 
-  requeue(entry: Entry): void {
-    const { length } = entry.message.body;
+  requeue(entry: Entry | PagedEntry): void {
     this.returned.push(entry);
-    this.#returnedBytes += length;
-    this.ready.moved(1, length);
+    if (!(entry instanceof Entry)) return;
+    this.#returnedBytes += entry.bodyLength;
+    this.ready.moved(1, entry.bodyLength);
   }
 
   peek(): Entry | undefined {
@@ -55,7 +55,7 @@ export class Level {
     const first = this.#first();
     const entry = first.shift();
     if (entry === undefined) return undefined;
-    if (first === this.returned) this.#leftHeap(entry.message.body.length);
+    if (first === this.returned) this.#leftHeap(entry);
     else if (first !== this.arrived && first.length === 0) {
       this.#runs = this.#runs.filter((run) => run !== first);
     }
@@ -63,25 +63,15 @@ export class Level {
   }
 
   load(): Promise<void> | null {
+    // Of a heap only what is in order can be read.
+    if (this.#first() === this.returned && this.returned.peek() === undefined) this.#putInOrder();
     const first = this.#first();
     return first instanceof EntryDeque ? first.load() : null;
   }
 
   /** What came back, in order, behind an earlier run of it if it fits there. */
   pageReturned(): void {
-    const entries = this.returned.drain();
-    if (entries.length === 0) return;
-    const first = (entries[0] as Entry).position;
-    let run = this.#runs.find((each) => each.lastPosition < first);
-    if (run === undefined) {
-      run = new EntryDeque(this.#shelf);
-      this.#runs.push(run);
-    }
-    for (const entry of entries) {
-      this.#leftHeap(entry.message.body.length);
-      run.push(entry);
-    }
-    run.pageBehind();
+    this.#putInOrder()?.pageBehind();
   }
 
   pageAll(): void {
@@ -90,7 +80,7 @@ export class Level {
   }
 
   clear(): void {
-    for (const entry of this.returned.drain()) this.#leftHeap(entry.message.body.length);
+    for (const entry of this.returned.drain()) this.#leftHeap(entry);
     for (const deque of this.deques()) deque.clear();
     this.#runs = [];
   }
@@ -99,9 +89,34 @@ export class Level {
     return [this.arrived, ...this.#runs];
   }
 
-  #leftHeap(length: number): void {
-    this.#returnedBytes -= length;
-    this.ready.moved(-1, -length);
+  #putInOrder(): EntryDeque | null {
+    const entries = this.returned.drain();
+    if (entries[0] === undefined) return null;
+    const first = entries[0].position;
+    let run = this.#runs.find((each) => each.lastPosition < first);
+    if (run === undefined) {
+      run = new EntryDeque(this.#shelf);
+      this.#runs.push(run);
+    }
+    let paged: PagedEntry[] = [];
+    for (const entry of entries) {
+      if (!(entry instanceof Entry)) {
+        paged.push(entry);
+        continue;
+      }
+      pushPaged(run, paged);
+      paged = [];
+      this.#leftHeap(entry);
+      run.push(entry);
+    }
+    pushPaged(run, paged);
+    return run;
+  }
+
+  #leftHeap(entry: Entry | PagedEntry): void {
+    if (!(entry instanceof Entry)) return;
+    this.#returnedBytes -= entry.bodyLength;
+    this.ready.moved(-1, -entry.bodyLength);
   }
 
   #first(): EntryDeque | EntryHeap {
@@ -109,4 +124,13 @@ export class Level {
     for (const run of this.#runs) if (run.headPosition < first.headPosition) first = run;
     return this.returned.headPosition < first.headPosition ? this.returned : first;
   }
+}
+
+function pushPaged(run: EntryDeque, entries: readonly PagedEntry[]): void {
+  if (entries.length === 0) return;
+  const positions = Float64Array.from(entries, ({ position }) => position);
+  run.pushPaged(
+    positions,
+    Uint32Array.from(entries, ({ bodyLength }) => bodyLength),
+  );
 }

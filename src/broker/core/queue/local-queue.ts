@@ -21,8 +21,8 @@ import type { QueueRow } from '../metadata/rows.js';
 import { checkConsumerArguments } from '../metadata/validation/queue-arguments.js';
 import type { Clock, PlacedQueue, QueueStore } from '../ports.js';
 import type { Confirms, Consumer, Delivery, Queue, QueueCounts } from '../queue-port.js';
+import { Burial } from './burial.js';
 import { ConsumerList, type Subscription } from './consumer-list.js';
-import type { DeathReason } from './dead-letter.js';
 import { returnedTooOften, shownTo } from './delivery-count.js';
 import { EarlyPublishes } from './early-publishes.js';
 import { Entry } from './entry.js';
@@ -42,7 +42,8 @@ import { Unacknowledged } from './unacknowledged.js';
 export class LocalQueue implements PlacedQueue {
   readonly counters: QueueCounters = queueCounters();
   readonly #ready: ReadyMessages;
-  readonly #unacknowledged = new Unacknowledged();
+  readonly #unacknowledged: Unacknowledged;
+  readonly #burial: Burial;
   readonly #consumers: ConsumerList;
   readonly #expiry: Expiry;
   readonly #overflow: Overflow;
@@ -68,6 +69,13 @@ export class LocalQueue implements PlacedQueue {
     const lost = (count: number, bytes: number) => this.#kept.lost(count, bytes);
     this.#ready = new ReadyMessages(settings.maxPriority, store, paging, row.durable, lost);
     this.#ready.lazy = settings.lazy;
+    this.#unacknowledged = new Unacknowledged(store, paging, row.durable, row.type !== 'quorum');
+    this.#burial = new Burial(
+      (positions) => this.#ready.readBack(positions),
+      this.#kept,
+      () => this.settings.deadLetterExchange !== null,
+      (message, reason) => surroundings.deadLetter(this, message, reason),
+    );
     this.#consumers = new ConsumerList(settings.singleActiveConsumer);
     const head = this.#head(clock);
     this.#expiry = new Expiry(head);
@@ -168,14 +176,12 @@ export class LocalQueue implements PlacedQueue {
     const entry = this.#unacknowledged.take(consumer, position);
     if (entry === undefined) return;
     const { subscription } = entry;
-    if (returnedTooOften(this.row, this.settings, entry)) {
-      this.#bury(entry, 'delivery_limit');
+    if (entry instanceof Entry && returnedTooOften(this.row, this.settings, entry)) {
+      this.#burial.bury(entry, 'delivery_limit');
       this.#released(subscription);
       return;
     }
-    entry.owner = null;
-    entry.subscription = null;
-    entry.redelivered = true;
+    if (entry instanceof Entry) entry.returned();
     this.#kept.requeued(entry);
     this.#ready.requeue(entry);
     this.#overflow.drop();
@@ -187,7 +193,7 @@ export class LocalQueue implements PlacedQueue {
     const entry = this.#unacknowledged.take(consumer, position);
     if (entry === undefined) return;
     this.counters.ack++;
-    this.#bury(entry, 'rejected');
+    this.#burial.bury(entry, 'rejected');
     this.#released(entry.subscription);
   }
 
@@ -308,6 +314,7 @@ export class LocalQueue implements PlacedQueue {
     this.#consumers.clear();
     this.#ready.clear();
     this.#unacknowledged.clear();
+    this.#burial.close();
     this.#kept.close();
     return consumers;
   }
@@ -340,7 +347,7 @@ export class LocalQueue implements PlacedQueue {
       clock,
       ready: this.#ready,
       settings: () => this.settings,
-      bury: (entry, reason) => this.#bury(entry, reason),
+      bury: (entry, reason) => this.#burial.bury(entry, reason),
       need: () => this.#needHead(),
       due: () => this.#run(),
     };
@@ -378,14 +385,6 @@ export class LocalQueue implements PlacedQueue {
 
   #released(subscription: Subscription | null): void {
     if (subscription !== null && this.#consumers.unblock(subscription)) this.#run();
-  }
-
-  /** Gives up on an entry that is in neither collection any more. */
-  #bury(entry: Entry, reason: DeathReason): void {
-    if (this.settings.deadLetterExchange !== null) {
-      this.surroundings.deadLetter(this, entry.message, reason);
-    }
-    this.#kept.forget(entry);
   }
 
   #refuse(message: Message, confirms: Confirms | null, sequence: number): void {

@@ -1,6 +1,6 @@
 /**
- * How much of the ready messages of all queues of a node stays in memory. Every queue says what it has in
- * memory; a queue that grows while there is more than enough pages out what is neither at its head nor at its
+ * How much of the messages of all queues of a node stays in memory. Every queue says what it has in
+ * memory, ready and unacknowledged; a queue that grows while there is more than enough pages out what is neither at its head nor at its
  * tail; when even that is not enough the fullest queues are asked to, so that many short ones are bounded as well.
  *
  * What is on the disk anyway (persistent, in a durable queue) has little room, since letting go of it costs
@@ -18,11 +18,12 @@ const PRESSED_ROOM = 4 * 1024 * 1024;
 export const OVERHEAD = 512;
 /** A round leaves this part of the room taken. */
 const ENOUGH = 0.75;
+const GRAIN = 64 * 1024;
 /** Milliseconds between two rounds through the queues. */
 const ROUND = 500;
 
 export interface Pageable {
-  /** Bytes of ready messages in memory. */
+  /** Bytes of its messages in memory. */
   readonly resident: number;
   /** Lets go of everything that can go. */
   pageAll(): void;
@@ -49,6 +50,11 @@ export class Paging {
   /** Is there too much in memory? `kept`: what would go is on the disk anyway. */
   over(kept: boolean): boolean {
     return this.resident > this.#limit(kept);
+  }
+
+  /** Changes smaller than this need not be told. */
+  get grain(): number {
+    return Math.min(GRAIN, this.room.kept);
   }
 
   grew(queue: Pageable, bytes: number): void {

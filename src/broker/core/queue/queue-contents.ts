@@ -5,7 +5,7 @@
 import type { QueueEntry } from '../message.js';
 import type { QueueContents, QueueStore } from '../ports.js';
 import type { Chunk } from './chunk.js';
-import type { Entry } from './entry.js';
+import { Entry } from './entry.js';
 import type { ReadyMessages } from './ready-messages.js';
 import type { Unacknowledged } from './unacknowledged.js';
 
@@ -25,7 +25,7 @@ export function queueContents(
       const elsewhere: number[] = [];
       for (const position of positions) {
         const given = unacknowledged.at(position);
-        if (given !== undefined) found.set(position, { ...given, redelivered: true });
+        if (given instanceof Entry) found.set(position, { ...given, redelivered: true });
         else if (!found.has(position)) elsewhere.push(position);
       }
       for (const entry of await store.load(elsewhere)) found.set(entry.position, entry);
@@ -66,7 +66,7 @@ function* inMemory(ready: ReadyMessages, positions: readonly number[]): Iterable
   const first = positions[0] ?? 0;
   const last = positions.at(-1) ?? 0;
   for (const level of ready.levels()) {
-    yield* level.returned.values();
+    for (const entry of level.returned.values()) if (entry instanceof Entry) yield entry;
     for (const deque of level.deques()) {
       for (const chunk of deque.chunks()) {
         if (chunk.entries === null || chunk.headPosition > last || chunk.lastPosition < first) continue;

@@ -33,7 +33,7 @@ export function queueInfo(state: QueueState): QueueInfo {
   info.operator_policy = state.operatorPolicy;
   info.effective_policy_definition = state.definition;
   info.state = 'running';
-  info.memory = 10_000 + state.ready.resident + state.unacknowledged.bytes;
+  info.memory = 10_000 + state.ready.resident + state.unacknowledged.bytesInMemory;
   info.idle_since = state.idleSince === null ? null : new Date(state.idleSince).toISOString();
   info.message_stats = messageStats(state.counters);
   return info;
@@ -76,17 +76,17 @@ function messageInfo(state: QueueState): QueueInfo {
     messages,
     messages_ready: ready.length,
     messages_unacknowledged: unacknowledged.size,
-    messages_ram: ready.inMemory + unacknowledged.size,
+    messages_ram: ready.inMemory + unacknowledged.inMemory,
     messages_ready_ram: ready.inMemory,
-    messages_unacknowledged_ram: unacknowledged.size,
+    messages_unacknowledged_ram: unacknowledged.inMemory,
     messages_persistent: kept.persistent,
-    messages_paged_out: ready.length - ready.inMemory,
+    messages_paged_out: messages - ready.inMemory - unacknowledged.inMemory,
     message_bytes: bytes,
     message_bytes_ready: ready.bytes,
     message_bytes_unacknowledged: unacknowledged.bytes,
-    message_bytes_ram: ready.bytesInMemory + unacknowledged.bytes,
+    message_bytes_ram: ready.bytesInMemory + unacknowledged.bytesInMemory,
     message_bytes_persistent: kept.persistentBytes,
-    message_bytes_paged_out: ready.bytes - ready.bytesInMemory,
+    message_bytes_paged_out: bytes - ready.bytesInMemory - unacknowledged.bytesInMemory,
     head_message_timestamp:
       head === undefined ? null : numberOf(property(head.message.properties, 'timestamp')),
     disk_reads: 0,

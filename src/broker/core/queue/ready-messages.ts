@@ -9,7 +9,7 @@
  */
 import type { QueueEntry } from '../message.js';
 import type { QueueStore } from '../ports.js';
-import { Entry } from './entry.js';
+import { Entry, type PagedEntry } from './entry.js';
 import { Level } from './level.js';
 import { OVERHEAD, type Pageable, type Paging } from './paging.js';
 
@@ -59,10 +59,10 @@ export class ReadyMessages implements Pageable {
     this.#lowest.arrived.pushPaged(positions, bodyLengths);
   }
 
-  requeue(entry: Entry): void {
+  requeue(entry: Entry | PagedEntry): void {
     const level = this.#levelOf(entry);
     this.length++;
-    this.bytes += entry.message.body.length;
+    this.bytes += entry.bodyLength;
     level.requeue(entry);
     if (level.manyReturned && this.#tooMuch(entry)) level.pageReturned();
   }
@@ -152,8 +152,8 @@ export class ReadyMessages implements Pageable {
     this.lost(count, bytes);
   }
 
-  #tooMuch({ message }: Entry): boolean {
-    return this.lazy || this.paging.over(this.durable && message.persistent);
+  #tooMuch({ persistent }: Entry | PagedEntry): boolean {
+    return this.lazy || this.paging.over(this.durable && persistent);
   }
 
   get #head(): Level | undefined {
@@ -165,8 +165,8 @@ export class ReadyMessages implements Pageable {
     return undefined;
   }
 
-  #levelOf(entry: Entry): Level {
+  #levelOf(entry: Entry | PagedEntry): Level {
     if (this.maxPriority === 0) return this.#lowest;
-    return this.#levels[Math.min(entry.message.priority, this.maxPriority)] as Level;
+    return this.#levels[Math.min(entry.priority, this.maxPriority)] as Level;
   }
 }

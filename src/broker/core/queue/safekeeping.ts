@@ -5,7 +5,7 @@
 import type { QueueRow } from '../metadata/rows.js';
 import type { QueueContents, QueueStore, Replicator, StoredEntries } from '../ports.js';
 import type { Confirms } from '../queue-port.js';
-import type { Entry } from './entry.js';
+import type { Entry, PagedEntry } from './entry.js';
 import type { ReadyMessages } from './ready-messages.js';
 import type { Unacknowledged } from './unacknowledged.js';
 
@@ -46,13 +46,13 @@ export class Safekeeping {
     this.#replicator?.delivered(entry.position);
   }
 
-  requeued(entry: Entry): void {
+  requeued(entry: Entry | PagedEntry): void {
     this.#replicator?.requeued(entry.position);
   }
 
-  forget(entry: Entry): void {
+  forget(entry: Entry | PagedEntry): void {
     if (entry.stored) {
-      if (this.durable && entry.message.persistent) this.#count(-1, -entry.message.body.length);
+      if (this.durable && entry.persistent) this.#count(-1, -entry.bodyLength);
       this.store.remove(entry.position);
     }
     this.#replicator?.remove(entry.position);
@@ -71,8 +71,8 @@ export class Safekeeping {
     this.persistent = 0;
     this.persistentBytes = 0;
     if (!this.durable) return;
-    for (const { message } of unacknowledged.values()) {
-      if (message.persistent) this.#count(1, message.body.length);
+    for (const { persistent, bodyLength } of unacknowledged.values()) {
+      if (persistent) this.#count(1, bodyLength);
     }
   }
 
