@@ -11,6 +11,7 @@ const lab = ['test/lab/**/*.test.ts'];
 
 export default defineConfig({
   test: {
+    coverage: { provider: 'v8', include: ['src/broker/**'], reporter: ['text', 'text-summary'] },
     projects: [
       {
         test: {

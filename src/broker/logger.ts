@@ -1,11 +1,12 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
-import type { NodeConfig } from './config/node-config.js';
+import type { LogLevel, NodeConfig } from './config/node-config.js';
 import type { Logger } from './core/ports.js';
 
-const levels = ['debug', 'info', 'warning', 'error', 'none'] as const;
+const levels = ['debug', 'info', 'warning', 'error', 'critical', 'none'] as const;
 
 export interface NodeLogger extends Logger {
+  setLevel(level: LogLevel): void;
   close(): Promise<void>;
 }
 
@@ -15,7 +16,7 @@ export interface NodeLogger extends Logger {
  */
 export function openLogger(config: NodeConfig['log']): NodeLogger {
   const file = config.file === null ? null : openFile(config.file);
-  const lowest = levels.indexOf(config.level);
+  let lowest = levels.indexOf(config.level);
   const write = (level: (typeof levels)[number]) => (line: string) => {
     if (levels.indexOf(level) < lowest) return;
     const text = format(level, line);
@@ -27,6 +28,9 @@ export function openLogger(config: NodeConfig['log']): NodeLogger {
     info: write('info'),
     warning: write('warning'),
     error: write('error'),
+    setLevel: (level) => {
+      lowest = levels.indexOf(level);
+    },
     close: () => new Promise((resolve) => (file === null ? resolve() : file.end(() => resolve()))),
   };
 }

@@ -10,14 +10,16 @@ import { systemClock } from './clock.js';
 import { Cluster } from './cluster/cluster.js';
 import type { ClusterPort } from './cluster/cluster-port.js';
 import { Registry, runtimeFolder } from './cluster/registry.js';
-import type { Listener, NodeConfig } from './config/node-config.js';
+import type { Listener, LogLevel, NodeConfig } from './config/node-config.js';
 import { writeEnabledPlugins } from './config/plugins.js';
 import { answerControl } from './control/control.js';
 import { type AppState, ControlError, type NodeControl, type NodeFacts } from './control/node-control.js';
 import type { Logger } from './core/ports.js';
 import { Application } from './node/application.js';
 import { canConnect } from './node/can-connect.js';
+import { collectGarbage } from './node/collect-garbage.js';
 import { nodeFacts } from './node/facts.js';
+import { force, forgetForce, isForced } from './node/force-load.js';
 import { NodeMessageStore } from './node/message-store.js';
 import { refusedAsControlError } from './node/refusals.js';
 import { seed } from './node/seed.js';
@@ -25,7 +27,7 @@ import { FileMetadataLog } from './storage/metadata-log.js';
 
 export interface NodeOptions {
   config: NodeConfig;
-  logger: Logger;
+  logger: Logger & { setLevel(level: LogLevel): void };
   /** Told once, after the node was stopped by a tool or lost its cluster for good. */
   stopped(): void;
 }
@@ -71,6 +73,7 @@ export class BrokerNode implements NodeControl {
       metadataLog: new FileMetadataLog({ directory: join(mnesia, 'metadata'), logger }),
       messageStore: this.#store,
       seed: (metadata) => seed(metadata, config),
+      forced: () => isForced(mnesia),
     });
     this.#cluster.onLost((reason) => {
       logger.error(`${reason}: the application is stopped`);
@@ -123,6 +126,7 @@ export class BrokerNode implements NodeControl {
           facts: () => this.facts(),
         });
         this.#app = 'running';
+        forgetForce(this.#options.config.directories.mnesia);
       } catch (error) {
         this.#app = 'stopped';
         throw error;
@@ -168,6 +172,33 @@ export class BrokerNode implements NodeControl {
     const resources = this.#running.resources;
     resources.diskLimit = limit;
     resources.checkDisk();
+  }
+
+  forceBoot(): Promise<void> {
+    return this.#whileStopped(async () => force(this.#options.config.directories.mnesia));
+  }
+
+  async suspendListeners(): Promise<void> {
+    const { amqp, plugins } = this.#running;
+    amqp.suspend();
+    await plugins.suspend();
+  }
+
+  async resumeListeners(): Promise<void> {
+    const { amqp, plugins } = this.#running;
+    await Promise.all([amqp.resume(), plugins.resume()]);
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#options.logger.setLevel(level);
+  }
+
+  collectGarbage(): void {
+    collectGarbage();
+  }
+
+  peersConfigured(): string[] {
+    return this.#options.config.peers;
   }
 
   connectTo(listener: Listener): Promise<boolean> {

@@ -40,6 +40,9 @@ export interface Outcome {
 
 export const host = os.hostname().split('.')[0] ?? 'localhost';
 
+/** Milliseconds; on a machine with much else to do RabbitMQ takes more than a minute. */
+const bootPatience = 180_000;
+
 export class EngineNode {
   constructor(readonly specification: NodeSpecification) {}
 
@@ -109,9 +112,8 @@ export class EngineNode {
     const { status, stderr } = await this.run('rabbitmq-server', '-detached');
     if (status !== 0) throw new Error(`${this.name} did not start (status ${status}): ${stderr}`);
     const { amqp, management } = this.specification.ports;
-    await until(`${this.name} serves AMQP on ${amqp} and HTTP on ${management}`, async () =>
-      (await Promise.all([answers(amqp), answers(management)])).every(Boolean),
-    );
+    const serves = async () => (await Promise.all([answers(amqp), answers(management)])).every(Boolean);
+    await until(`${this.name} serves AMQP on ${amqp} and HTTP on ${management}`, serves, bootPatience);
   }
 
   /** Starts it in the foreground where it must not come up, and tells what it said, on its console and in its log. */

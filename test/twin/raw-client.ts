@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { contentHeader, definitions, frame, method } from './codec.js';
 import type { Transcript } from './transcript.js';
 
@@ -14,6 +15,8 @@ export class RawClient {
   private socket: Socket | undefined;
   private received = Buffer.alloc(0);
   private ended = false;
+  /** That came. */
+  heartbeats = 0;
   /** The fields of the last method that arrived. */
   private last: Fields | undefined;
   /** The last content header that arrived. */
@@ -30,11 +33,35 @@ export class RawClient {
 
   async connect(port: number): Promise<void> {
     const socket = connect(port, '127.0.0.1');
-    this.socket = socket;
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+    this.use(socket);
+  }
+
+  /** The same over TLS; `before` goes first, as it is. Rejects when there is no TLS connection. */
+  async connectSecurely(
+    port: number,
+    tls: ConnectionOptions,
+    before: Buffer = Buffer.alloc(0),
+  ): Promise<void> {
+    const plain = connect(port, '127.0.0.1').on('error', () => {});
+    plain.write(before);
+    const socket = connectTls({ ...tls, socket: plain });
+    await new Promise((resolve, reject) => {
+      socket.once('secureConnect', resolve).once('error', reject);
+      plain.once('close', () => reject(new Error('closed')));
+    });
+    this.use(socket);
+  }
+
+  private use(socket: Socket): void {
+    this.socket = socket;
     socket.on('data', (bytes) => this.receive(bytes));
     socket.on('error', () => this.end());
     socket.on('close', () => this.end());
+  }
+
+  get isOpen(): boolean {
+    return !this.ended;
   }
 
   send(...bytes: Buffer[]): void {
@@ -152,6 +179,7 @@ export class RawClient {
   }
 
   private note(type: number, channel: number, payload: Buffer): void {
+    if (type === 8) this.heartbeats++;
     if (type !== 1) {
       if (type === 2) this.contentHeader = payload;
       this.names.push(kinds[type] ?? String(type));

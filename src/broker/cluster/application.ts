@@ -157,6 +157,7 @@ export class Application {
       logger,
       members: this.#blank ? null : this.#knownMembers(),
       configured: peers,
+      forced: this.#options.forced?.() ?? false,
       phase: (phase) => {
         this.phase = phase;
       },

@@ -5,6 +5,7 @@
  * - One runs: follow it. If that one does not count this node as a member, refuse (inconsistent_cluster).
  * - A member that was up when this node last was may have gone on without it, so its copy may be newer: wait for
  *   all of those, as RabbitMQ does, 10 times 30 s. Once they are there and none runs, the newest copy leads.
+ *   `rabbitmqctl force_boot` lets it lead at once.
  * - Blank nodes: the first of the configured list leads; nodes before this one in the list get 5 s to appear.
  *
  * Two nodes may come to lead at the same moment. So each says first that it is about to, then looks again: the
@@ -34,6 +35,8 @@ export interface BootOptions {
   members: { others: string[]; upWithUs: string[]; sequence: number } | null;
   /** classic_config */
   configured: readonly string[];
+  /** force_boot */
+  forced: boolean;
   phase(phase: Phase): void;
   stopped(): boolean;
 }
@@ -114,6 +117,7 @@ export class Boot {
     for (const [node, status] of known)
       if (status.phase !== 'stopped' && this.#outranks(node, status)) return false;
     if (members !== null) {
+      if (this.#options.forced) return true;
       return members.upWithUs.every((node) => {
         const phase = known.get(node)?.phase;
         return phase === 'waiting' || phase === 'leading';

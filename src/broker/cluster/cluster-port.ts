@@ -41,6 +41,8 @@ export interface ClusterOptions {
   messageStore: MessageStore;
   /** Fills the tables of a cluster that has just been made (default vhost, user …), before anybody joins it. */
   seed(metadata: Metadata): Promise<void>;
+  /** force_boot: members that were up with this node are not waited for. */
+  forced?(): boolean;
 }
 
 /** The queues that this node leads, for those who ask from other nodes. */

@@ -9,6 +9,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from './config-error.js';
 
+/** In a node's data directory: it starts without members that were up when it stopped. */
+export const forceLoadFile = 'force_load';
+
 export type Environment = NodeJS.ProcessEnv;
 
 export interface Places {

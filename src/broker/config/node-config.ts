@@ -53,7 +53,7 @@ export interface NodeConfig {
   notices: string[];
 }
 
-export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'none';
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical' | 'none';
 
 export interface Listener {
   address: string;

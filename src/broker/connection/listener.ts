@@ -2,7 +2,7 @@
  * Accepts AMQP connections on the configured addresses and keeps them until they end. What stands between a socket
  * and a connection is done first: the PROXY header, then TLS.
  */
-import { createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Listener, NodeConfig, TlsOptions } from '../config/node-config.js';
 import type { Broker } from '../core/broker-port.js';
@@ -30,14 +30,20 @@ export interface AmqpListenerOptions {
   replies?: RemoteReplies;
 }
 
+/** An address, whether it is open or not, and what becomes of those who come in. */
+interface Door {
+  readonly secure: boolean;
+  readonly at: Listener;
+  readonly server: Server;
+}
+
 /** Octets read from a socket at most before its frames are handled. */
 const readSize = 64 * 1024;
 
 export class AmqpListener {
   readonly #context: ConnectionContext;
   readonly #replies: Replies;
-  readonly #servers: Server[] = [];
-  readonly #secureServers: Server[] = [];
+  readonly #doors: Door[] = [];
   readonly #connections = new Set<Connection>();
   #serial = 0;
   #whenEmpty: (() => void) | null = null;
@@ -61,19 +67,26 @@ export class AmqpListener {
   /** Resolves when every address is bound; rejects with the system's error (EADDRINUSE …) of the first that is not. */
   async listen(): Promise<void> {
     const { listeners, ssl, tls } = this.options.config.amqp;
-    for (const address of listeners)
-      this.#servers.push(await this.#bind(address, (...from) => this.serve(...from)));
+    for (const address of listeners) await this.#bind(address, false, (...from) => this.serve(...from));
     if (tls === null || ssl.length === 0) return;
     const secured = this.#securing(tls);
-    for (const address of ssl) this.#secureServers.push(await this.#bind(address, secured));
+    for (const address of ssl) await this.#bind(address, true, secured);
+  }
+
+  /** Nobody comes in any more; who is in stays. */
+  suspend(): void {
+    for (const { server } of this.#doors) if (server.listening) server.close();
+  }
+  async resume(): Promise<void> {
+    for (const { server, at } of this.#doors) if (!server.listening) await opened(server, at);
   }
 
   /** The addresses in use, with the real port where 0 was configured. */
   addresses(): Listener[] {
-    return this.#servers.flatMap(boundTo);
+    return this.#doors.filter(({ secure }) => !secure).map(({ at }) => at);
   }
   secureAddresses(): Listener[] {
-    return this.#secureServers.flatMap(boundTo);
+    return this.#doors.filter(({ secure }) => secure).map(({ at }) => at);
   }
 
   /** Serves one connection that something else accepted. */
@@ -94,9 +107,7 @@ export class AmqpListener {
 
   /** Stops accepting, closes every connection with 320 and the reason; clients that do not answer are dropped. */
   async close(reason: string): Promise<void> {
-    const closed = [...this.#servers.splice(0), ...this.#secureServers.splice(0)].map(
-      (server) => new Promise((done) => server.close(done)),
-    );
+    const closed = this.#doors.splice(0).map(({ server }) => new Promise((done) => server.close(done)));
     for (const connection of this.#connections) connection.close(reason);
     if (this.#connections.size > 0) {
       const cancel = this.options.clock.after(patience, () => this.#drop());
@@ -117,20 +128,13 @@ export class AmqpListener {
     if (this.#connections.size === 0) this.#whenEmpty?.();
   }
 
-  async #bind({ address, port }: Listener, accept: (socket: Socket, ends: Ends) => void): Promise<Server> {
+  async #bind(at: Listener, secure: boolean, accept: (socket: Socket, ends: Ends) => void): Promise<void> {
     const { proxyProtocol } = this.options.config.amqp;
     const server = createServer({ noDelay: true, highWaterMark: readSize }, (socket: Socket) => {
       if (proxyProtocol) this.#behindProxy(socket, accept);
       else accept(socket, endsOf(socket));
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host: address, port }, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-    return server;
+    this.#doors.push({ server, secure, at: await opened(server, at) });
   }
 
   #behindProxy(socket: Socket, accept: (socket: Socket, ends: Ends) => void): void {
@@ -167,9 +171,16 @@ export class AmqpListener {
   }
 }
 
-function boundTo(server: Server): Listener[] {
-  const bound = server.address();
-  return bound !== null && typeof bound === 'object' ? [{ address: bound.address, port: bound.port }] : [];
+/** Resolves with what it is bound to: the real port where 0 was asked for. */
+function opened(server: Server, { address, port }: Listener): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: address, port }, () => {
+      server.off('error', reject);
+      const bound = server.address() as AddressInfo;
+      resolve({ address: bound.address, port: bound.port });
+    });
+  });
 }
 
 /** Milliseconds that clients have to answer connection.close when the node stops. */

@@ -5,7 +5,7 @@
  *
  * Refusals are `ControlError`s, so that a tool can word them and choose its exit status.
  */
-import type { Listener } from '../config/node-config.js';
+import type { Listener, LogLevel } from '../config/node-config.js';
 import { OperationRefused } from '../core/metadata/operation.js';
 
 /** Stable codes; `tools/` maps them to RabbitMQ's texts and exit statuses. */
@@ -96,6 +96,16 @@ export interface NodeControl {
 
   /** Writes the enabled_plugins file and starts or stops what changed; names are known and supported (`config/plugins.ts`). */
   setPlugins(enabled: string[]): Promise<{ started: string[]; stopped: string[] }>;
+
+  /** The next start waits for nobody. Throws app_running. */
+  forceBoot(): Promise<void>;
+  /** No new clients on any listener but the distribution's, and again; those that are there stay. */
+  suspendListeners(): Promise<void>;
+  resumeListeners(): Promise<void>;
+  setLogLevel(level: LogLevel): void;
+  collectGarbage(): void;
+  /** cluster_formation.classic_config */
+  peersConfigured(): string[];
 
   setMemoryHighWatermark(watermark: { relative: number } | { bytes: number }): void;
   setDiskFreeLimit(limit: { bytes: number } | { relative: number }): void;

@@ -16,7 +16,14 @@ type Names =
   | 'connect_to'
   | 'set_memory_high_watermark'
   | 'set_disk_free_limit'
-  | 'environment';
+  | 'environment'
+  | 'force_boot'
+  | 'suspend_listeners'
+  | 'resume_listeners'
+  | 'set_log_level'
+  | 'force_gc'
+  | 'peers'
+  | 'os_env';
 
 export const nodeHandlers: Handlers<Names> = {
   app: (_args, { node }) => node.app,
@@ -54,7 +61,35 @@ export const nodeHandlers: Handlers<Names> = {
     return null;
   },
   environment: (_args, { node }) => environmentOf(node.facts()),
+  force_boot: async (_args, { node }) => {
+    await node.forceBoot();
+    return null;
+  },
+  suspend_listeners: async (_args, { node }) => {
+    await node.suspendListeners();
+    return null;
+  },
+  resume_listeners: async (_args, { node }) => {
+    await node.resumeListeners();
+    return null;
+  },
+  set_log_level: ({ level }, { node }) => {
+    node.setLogLevel(level);
+    return null;
+  },
+  force_gc: (_args, { node }) => {
+    node.collectGarbage();
+    return null;
+  },
+  peers: (_args, { node }) => node.peersConfigured(),
+  os_env: () => rabbitVariables(process.env),
 };
+
+/** Nothing that may be a secret. */
+function rabbitVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names = Object.keys(env).filter((name) => name.startsWith('RABBITMQ_') && !/COOKIE|PASS/.test(name));
+  return Object.fromEntries(names.sort().map((name) => [name, env[name]!]));
+}
 
 /** By application and key, as RabbitMQ's; nothing secret. */
 function environmentOf(facts: NodeFacts): Record<string, unknown> {

@@ -2,6 +2,7 @@
  * What the tools ask a node: `call('control', { command, args })`. Names, arguments and answers; plain data, since
  * they cross the link. `control.ts` answers; the tools turn the answers into RabbitMQ's words.
  */
+import type { LogLevel } from '../config/node-config.js';
 import type { OperationArguments, OperationName } from '../core/metadata/operations.js';
 import type { TableName, TableRows } from '../core/metadata/rows.js';
 import type { AppState, NodeFacts } from './node-control.js';
@@ -25,6 +26,13 @@ interface ControlRequests {
   set_memory_high_watermark: { args: { relative: number } | { bytes: number }; answer: null };
   set_disk_free_limit: { args: { relative: number } | { bytes: number }; answer: null };
   environment: { args: None; answer: Info };
+  force_boot: { args: None; answer: null };
+  suspend_listeners: { args: None; answer: null };
+  resume_listeners: { args: None; answer: null };
+  set_log_level: { args: { level: LogLevel }; answer: null };
+  force_gc: { args: None; answer: null };
+  peers: { args: None; answer: string[] };
+  os_env: { args: None; answer: Record<string, string> };
 
   /** From here on the application must run. */
   cluster: { args: None; answer: ClusterAnswer };

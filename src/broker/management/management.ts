@@ -21,6 +21,9 @@ import { Sampler } from './statistics/sampler.js';
 export interface Management {
   /** Resolves with the port when requests are taken; rejects with the socket's error (EADDRINUSE …). */
   listen(listener: { address: string; port: number }, tls?: SecureContextOptions): Promise<number>;
+  /** Takes no requests until `resume`. */
+  suspend(): Promise<void>;
+  resume(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,7 +38,7 @@ export function createManagement(ports: ManagementPorts): Management {
   const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler, attempts));
   const api: Api = { admin, broker, nodes, access: new Access(admin), facts };
   const app = createRouter(resources(api), authenticate, ports.logger);
-  const servers: (Server | SecureServer)[] = [];
+  const servers: { server: Server | SecureServer; address: string; port: number }[] = [];
   return {
     listen: ({ address, port }, tls) => {
       const answer = getRequestListener(app.fetch);
@@ -43,12 +46,20 @@ export function createManagement(ports: ManagementPorts): Management {
         tls === undefined
           ? createServer({ headersTimeout }, answer)
           : createSecureServer({ headersTimeout, ...tls }, answer);
-      servers.push(server);
-      return listening(server, address, port);
+      const bound = listening(server, address, port);
+      servers.push({ server, address, port });
+      return bound;
+    },
+    suspend: async () => {
+      await Promise.all(servers.map(({ server }) => closed(server)));
+    },
+    resume: async () => {
+      const suspended = servers.filter(({ server }) => !server.listening);
+      await Promise.all(suspended.map(({ server, address, port }) => listening(server, address, port)));
     },
     close: async () => {
       sampler.close();
-      await Promise.all(servers.splice(0).map(closed));
+      await Promise.all(servers.splice(0).map(({ server }) => closed(server)));
     },
   };
 }

@@ -7,6 +7,8 @@ import type { Traces } from '../tracing/traces.js';
 
 interface Service {
   readonly listeners: ListenerFact[];
+  suspend?(): Promise<void>;
+  resume?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,15 @@ export class Plugins {
     for (const name of stopped) await this.#stop(name);
     for (const name of started) await this.#start(name);
     return { started, stopped };
+  }
+
+  /** Clients of the plugins' listeners are turned away until `resume`. */
+  async suspend(): Promise<void> {
+    await Promise.all([...this.#services.values()].map((service) => service.suspend?.()));
+  }
+
+  async resume(): Promise<void> {
+    await Promise.all([...this.#services.values()].map((service) => service.resume?.()));
   }
 
   async #start(name: string): Promise<void> {
@@ -87,6 +98,6 @@ export class Plugins {
       await management.close();
       throw error;
     }
-    return { listeners, close: () => management.close() };
+    return { ...management, listeners };
   }
 }

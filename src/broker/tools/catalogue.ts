@@ -1,6 +1,6 @@
 /**
  * Every command of RabbitMQ 3.10.8's tools, by tool: its heading and line in `help`, and where it is. Those
- * without a place are known and not here: they say so, and exit 64.
+ * without a place are known and not here: they say why, and exit 64. docs/tools.md is this table.
  */
 import type { Command } from './command.js';
 
@@ -11,6 +11,8 @@ export interface Entry {
   description: string;
   /** Null: RabbitMQ has it, the bundled broker does not. */
   load: Load | null;
+  /** Why not, and what there is instead. */
+  refusal: string | null;
 }
 
 export interface Tool {
@@ -39,14 +41,38 @@ const checks: Load = async () => (await import('./commands/checks.js')).checkCom
 const criticality: Load = async () => (await import('./commands/criticality.js')).criticalityCommands;
 const facts: Load = async () => (await import('./commands/facts.js')).factCommands;
 const plugins: Load = async () => (await import('./commands/plugins.js')).pluginCommands;
+const operations: Load = async () => (await import('./commands/operations.js')).operationCommands;
+const surroundings: Load = async () => (await import('./commands/surroundings.js')).surroundingCommands;
+const cookieSources: Load = async () => (await import('./commands/cookie-sources.js')).cookieCommands;
 const replicas: Load = async () => (await import('./commands/replicas.js')).replicaCommands;
 /** Commands of `help.ts`, which knows this table. */
 const inHelp: Load = async () => ({});
 
-type Row = readonly [name: string, load: Load | null, description: string];
+type Row = readonly [name: string, load: Load | string, description: string];
 
 const group = (heading: string, rows: readonly Row[]): [string, Entry][] =>
-  rows.map(([name, load, description]) => [name, { group: heading, description, load }]);
+  rows.map(([name, load, description]) => [
+    name,
+    typeof load === 'string'
+      ? { group: heading, description, load: null, refusal: load }
+      : { group: heading, description, load, refusal: null },
+  ]);
+
+/** Why a command is not here. */
+const noErlang = 'there is no Erlang runtime in the bundled broker';
+const noElixir = 'there is no Elixir in the bundled broker';
+const noSecrets = 'the bundled broker does not read encrypted values (they belong in advanced.config)';
+const noAttempts = 'attempts to authenticate are not counted by node and source: read the log (log_tail)';
+const noRaft = 'the bundled broker keeps quorum queues as mirrored ones, without a Raft log';
+const noStreams = 'the bundled broker keeps streams as mirrored queues: list_queues shows them';
+const noEvents = 'the bundled broker has no stream of internal events: follow the log (log_tail_stream)';
+const noDatabase = 'there is no Mnesia in the bundled broker: export_definitions shows what it keeps';
+const noRenaming = 'a node of the bundled broker keeps its name: join a new one and forget the old one';
+const noNeed = 'every node of the bundled broker knows the members of its cluster';
+const noMembers =
+  'the bundled broker keeps quorum queues as mirrored ones: their members follow the nodes of the cluster and cannot be changed by hand';
+const noRamNodes = 'every node of the bundled broker keeps its data on disk';
+const noCertificates = 'certificates are files: check_certificate_expiration tells of their ends';
 
 const health = 'Monitoring, observability and health checks';
 const configuration = 'Configuration and Environment';
@@ -72,17 +98,17 @@ const readOnly = {
   health: group(health, [
     ['list_bindings', listings, 'Lists the bindings in a virtual host'],
     ['list_channels', listings, 'Lists channels'],
-    ['list_ciphers', null, 'Lists ciphers that encode can use'],
+    ['list_ciphers', noSecrets, 'Lists ciphers that encode can use'],
     ['list_connections', listings, 'Lists AMQP 0-9-1 connections'],
     ['list_consumers', listings, 'Lists the consumers in a virtual host'],
     ['list_exchanges', listings, 'Lists the exchanges in a virtual host'],
-    ['list_hashes', null, 'Lists hash functions that encode can use'],
-    ['list_node_auth_attempt_stats', null, 'Lists attempts to authenticate'],
+    ['list_hashes', noSecrets, 'Lists hash functions that encode can use'],
+    ['list_node_auth_attempt_stats', noAttempts, 'Lists attempts to authenticate'],
     ['list_queues', listings, 'Lists the queues in a virtual host'],
     ['list_unresponsive_queues', listings, 'Lists queues that do not answer in time'],
     ['ping', nodes, 'Tells whether the node process is there and knows the cookie'],
     ['report', report, 'Prints everything that support may ask for'],
-    ['schema_info', null, 'Lists the tables of the schema database'],
+    ['schema_info', noDatabase, 'Lists the tables of the schema database'],
     ['status', status, 'Shows what a node is, uses and listens on'],
   ]),
   parameters: group('Parameters', [
@@ -118,16 +144,16 @@ const rabbitmqctl: [string, Entry][] = [
   ...readOnly.nodes,
   ...group('Cluster', [
     ['await_online_nodes', waiting, 'Waits until so many nodes are in the cluster'],
-    ['change_cluster_node_type', null, 'Makes a disc node a ram node and back'],
+    ['change_cluster_node_type', noRamNodes, 'Makes a disc node a ram node and back'],
   ]),
   ...readOnly.cluster,
   ...group('Cluster', [
-    ['force_boot', null, 'Lets a node start without those that ran after it stopped'],
+    ['force_boot', operations, 'Lets a node start without those that ran after it stopped'],
     ['force_reset', nodes, 'Empties the node without telling its cluster'],
     ['forget_cluster_node', cluster, 'Takes a node that is down out of the cluster'],
     ['join_cluster', cluster, 'Makes the node a member of the cluster of another node'],
-    ['rename_cluster_node', null, 'Renames members in the database of a stopped node'],
-    ['update_cluster_nodes', null, 'Asks another node who is in the cluster'],
+    ['rename_cluster_node', noRenaming, 'Renames members in the database of a stopped node'],
+    ['update_cluster_nodes', noNeed, 'Asks another node who is in the cluster'],
   ]),
   ...group('Replication', [
     ['cancel_sync_queue', queues, 'Stops the synchronisation of a mirrored queue'],
@@ -182,12 +208,12 @@ const rabbitmqctl: [string, Entry][] = [
   ]),
   ...readOnly.vhosts,
   ...group(configuration, [
-    ['decode', null, 'Decrypts a value of a configuration file'],
-    ['encode', null, 'Encrypts a value for a configuration file'],
+    ['decode', noSecrets, 'Decrypts a value of a configuration file'],
+    ['encode', noSecrets, 'Encrypts a value for a configuration file'],
     ['environment', report, 'Shows the configuration of a node'],
     ['set_cluster_name', cluster, 'Sets the name of the cluster'],
     ['set_disk_free_limit', resources, 'Sets how much of the disk must stay free'],
-    ['set_log_level', null, 'Sets what is logged'],
+    ['set_log_level', operations, 'Sets what is logged'],
     ['set_vm_memory_high_watermark', resources, 'Sets how much memory may be used'],
   ]),
   ...group('Definitions', [
@@ -200,18 +226,18 @@ const rabbitmqctl: [string, Entry][] = [
     ['close_all_connections', connections, 'Closes the connections of a virtual host, or all'],
     ['close_all_user_connections', connections, 'Closes the connections of a user'],
     ['close_connection', connections, 'Closes a connection'],
-    ['eval', null, 'Evaluates an Erlang expression: there is no Erlang here'],
-    ['eval_file', null, 'Evaluates a file of Erlang: there is no Erlang here'],
-    ['exec', null, 'Evaluates an Elixir expression: there is no Elixir here'],
-    ['force_gc', null, 'Collects garbage'],
-    ['resume_listeners', null, 'Lets clients connect again'],
-    ['suspend_listeners', null, 'Lets no more clients connect'],
+    ['eval', noErlang, 'Evaluates an Erlang expression'],
+    ['eval_file', noErlang, 'Evaluates a file of Erlang'],
+    ['exec', noElixir, 'Evaluates an Elixir expression'],
+    ['force_gc', operations, 'Collects garbage'],
+    ['resume_listeners', operations, 'Lets clients connect again'],
+    ['suspend_listeners', operations, 'Lets no more clients connect'],
   ]),
   ...group('Queues', [
     ['delete_queue', queues, 'Deletes a queue'],
     ['purge_queue', queues, 'Empties a queue'],
   ]),
-  ...group('Deprecated', [['hipe_compile', null, 'Does nothing any more']]),
+  ...group('Deprecated', [['hipe_compile', deprecated, 'Does nothing any more']]),
   ...readOnly.deprecated,
 ];
 
@@ -230,7 +256,7 @@ const criticalityRows = group(health, [
 
 const quorumRows = group(health, [
   ['quorum_status', replicas, 'Shows the members of a quorum queue'],
-  ['stream_status', null, 'Shows the replicas of a stream'],
+  ['stream_status', noStreams, 'Shows the replicas of a stream'],
 ]);
 
 const diagnostics: [string, Entry][] = [
@@ -249,23 +275,23 @@ const diagnostics: [string, Entry][] = [
     ['check_protocol_listener', checks, 'Fails when nothing listens for a protocol'],
     ['check_running', checks, 'Fails when the application does not run'],
     ['check_virtual_hosts', checks, 'Fails when a virtual host does not run'],
-    ['cipher_suites', null, 'Lists TLS cipher suites'],
-    ['consume_event_stream', null, 'Prints events as they happen'],
-    ['discover_peers', null, 'Asks the peer discovery for peers'],
+    ['cipher_suites', surroundings, 'Lists TLS cipher suites'],
+    ['consume_event_stream', noEvents, 'Prints events as they happen'],
+    ['discover_peers', surroundings, 'Asks the peer discovery for peers'],
     ['erlang_version', facts, 'Shows the version of the runtime'],
     ['is_booting', checks, 'Tells whether the node is starting'],
     ['is_running', checks, 'Tells whether the application runs'],
-    ['list_network_interfaces', null, 'Lists network interfaces'],
+    ['list_network_interfaces', surroundings, 'Lists network interfaces'],
     ['listeners', facts, 'Lists what the node listens on'],
     ['log_tail', facts, 'Prints the last lines of the log'],
-    ['log_tail_stream', null, 'Prints lines of the log as they come'],
-    ['maybe_stuck', null, 'Lists Erlang processes that may be stuck'],
+    ['log_tail_stream', facts, 'Prints lines of the log as they come'],
+    ['maybe_stuck', noErlang, 'Lists Erlang processes that may be stuck'],
     ['memory_breakdown', facts, 'Shows what the memory is used for'],
-    ['observer', null, 'Opens the Erlang observer'],
-    ['remote_shell', null, 'Opens an Erlang shell on the node'],
-    ['runtime_thread_stats', null, 'Shows what the threads of the Erlang runtime do'],
+    ['observer', noErlang, 'Opens the Erlang observer'],
+    ['remote_shell', noErlang, 'Opens an Erlang shell on the node'],
+    ['runtime_thread_stats', noErlang, 'Shows what the threads of the Erlang runtime do'],
     ['server_version', facts, 'Shows the version of RabbitMQ that the node is compatible with'],
-    ['tls_versions', null, 'Lists TLS versions'],
+    ['tls_versions', surroundings, 'Lists TLS versions'],
   ]),
   ...criticalityRows,
   ...quorumRows,
@@ -274,39 +300,39 @@ const diagnostics: [string, Entry][] = [
   ...readOnly.policies,
   ...readOnly.vhosts,
   ...group(configuration, [
-    ['certificates', null, 'Shows the certificates of the node'],
-    ['command_line_arguments', null, 'Shows the arguments of the Erlang runtime'],
-    ['disable_auth_attempt_source_tracking', null, 'Stops counting attempts to authenticate by source'],
-    ['enable_auth_attempt_source_tracking', null, 'Counts attempts to authenticate by source'],
+    ['certificates', noCertificates, 'Shows the certificates of the node'],
+    ['command_line_arguments', noErlang, 'Shows the arguments of the Erlang runtime'],
+    ['disable_auth_attempt_source_tracking', noAttempts, 'Stops counting attempts to authenticate by source'],
+    ['enable_auth_attempt_source_tracking', noAttempts, 'Counts attempts to authenticate by source'],
     ['environment', report, 'Shows the configuration of a node'],
     ['erlang_cookie_hash', facts, 'Shows a hash of the cookie'],
-    ['erlang_cookie_sources', null, 'Shows where the tools take the cookie from'],
+    ['erlang_cookie_sources', cookieSources, 'Shows where the tools take the cookie from'],
     ['log_location', facts, 'Shows where the log is'],
-    ['os_env', null, 'Shows the RABBITMQ_ variables of the node'],
-    ['reset_node_auth_attempt_metrics', null, 'Forgets attempts to authenticate'],
-    ['resolve_hostname', null, 'Resolves a host name on the node'],
-    ['resolver_info', null, 'Shows how the node resolves host names'],
+    ['os_env', surroundings, 'Shows the RABBITMQ_ variables of the node'],
+    ['reset_node_auth_attempt_metrics', noAttempts, 'Forgets attempts to authenticate'],
+    ['resolve_hostname', surroundings, 'Resolves a host name on the node'],
+    ['resolver_info', surroundings, 'Shows how the node resolves host names'],
   ]),
   ...readOnly.flags,
-  ...group('Operations', [['reclaim_quorum_memory', null, 'Flushes the log of a quorum queue']]),
+  ...group('Operations', [['reclaim_quorum_memory', noRaft, 'Flushes the log of a quorum queue']]),
   ...readOnly.deprecated,
 ];
 
 const queuesTool: [string, Entry][] = [
   ...help.filter(([name]) => name !== 'version'),
   ...group('Cluster', [
-    ['grow', replicas, 'Adds members of quorum queues on a node'],
+    ['grow', noMembers, 'Adds members of quorum queues on a node'],
     ['rebalance', replicas, 'Spreads the leaders of replicated queues over the nodes'],
-    ['shrink', replicas, 'Removes members of quorum queues from a node'],
+    ['shrink', noMembers, 'Removes members of quorum queues from a node'],
   ]),
   ...group('Replication', [
-    ['add_member', replicas, 'Adds a member of a quorum queue'],
-    ['delete_member', replicas, 'Removes a member of a quorum queue'],
+    ['add_member', noMembers, 'Adds a member of a quorum queue'],
+    ['delete_member', noMembers, 'Removes a member of a quorum queue'],
   ]),
   ...criticalityRows,
-  ...group(health, [['peek', null, 'Shows a message of a quorum queue']]),
+  ...group(health, [['peek', noRaft, 'Shows a message of a quorum queue']]),
   ...quorumRows,
-  ...group('Operations', [['reclaim_quorum_memory', null, 'Flushes the log of a quorum queue']]),
+  ...group('Operations', [['reclaim_quorum_memory', noRaft, 'Flushes the log of a quorum queue']]),
 ];
 
 const pluginsTool: [string, Entry][] = [

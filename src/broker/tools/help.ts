@@ -95,13 +95,13 @@ function unknown(toolName: string, tool: Tool, name: string): Answer {
   return { status: exitStatus.usage, text: `\nCommand '${name}' not found. \n${next}` };
 }
 
-function notHere(toolName: string, name: string, { description }: Entry, line: CommandLine): Answer {
+function notHere(toolName: string, name: string, { description, refusal }: Entry, line: CommandLine): Answer {
   if (['help', 'version', 'autocomplete'].includes(name)) {
     return { status: exitStatus.ok, text: `\n${bold('Usage')}\n\n${toolName} ${name}\n\n${description}.\n` };
   }
   const asked = line.name === 'help' || line.options.help === true;
   return {
     status: asked ? exitStatus.ok : exitStatus.usage,
-    text: `Error: ${toolName} ${name} is a command of RabbitMQ ${compatibleVersion} that the bundled broker does not have (${description}).\nNext: ${toolName} help\n`,
+    text: `Error: ${toolName} ${name} is a command of RabbitMQ ${compatibleVersion} that the bundled broker does not have (${description}): ${refusal}.\nNext: ${toolName} help\n`,
   };
 }

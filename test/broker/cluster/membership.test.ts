@@ -177,6 +177,20 @@ describe('a cluster', () => {
     expect(get(early, 'last')).toBe('a');
   });
 
+  it('does not wait when its boot is forced, and is followed by the others', async () => {
+    const [a, b] = await three();
+    const c = nodes.nodes.get('c@vm') as Node;
+    await c.cluster.close();
+    await b.cluster.close();
+    await a.cluster.close();
+    const forced = nodes.make('b@vm', new MemoryLog(b.log), { forced: () => true });
+    await nodes.start(forced);
+    expect(running(forced)).toEqual(['b@vm']);
+    const last = nodes.make('a@vm', new MemoryLog(a.log));
+    await nodes.start(last);
+    expect(running(last)).toEqual(['a@vm', 'b@vm']);
+  });
+
   it("refuses another node's data, and leaves it as it was", async () => {
     const a = nodes.make('a@vm');
     await nodes.start(a);

@@ -17,7 +17,7 @@ export interface Printed {
   stderr: string;
 }
 
-const silent = { debug() {}, info() {}, warning() {}, error() {} };
+const silent = { debug() {}, info() {}, warning() {}, error() {}, setLevel() {} };
 
 export class Stage {
   readonly home = mkdtempSync(join(tmpdir(), 'tools-'));

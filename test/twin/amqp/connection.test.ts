@@ -216,6 +216,12 @@ describe('channels', () => {
     await raw.until('ChannelClose');
   });
 
+  twin('a ticket is given to old clients', async (t) => {
+    const raw = await t.rawChannel();
+    raw.method('AccessRequest', 1, { realm: '/data', read: true });
+    await raw.until('AccessRequestOk', 'ConnectionClose');
+  });
+
   twin('flow: on is answered, off is not implemented', async (t) => {
     const raw = await t.rawChannel();
     raw.method('ChannelFlow', 1, { active: true });
@@ -285,6 +291,26 @@ describe('frames', () => {
     raw.send(frame(8, 0, Buffer.alloc(0)));
     raw.method('BasicQos', 1, {});
     await raw.until('BasicQosOk');
+  });
+
+  twin('heartbeats come, and a client that sends none is dropped', async (t) => {
+    const raw = await t.raw();
+    await raw.handshake(t.vhost, { heartbeat: 1 });
+    await raw.quietly(() => raw.closed());
+    t.say('still open', raw.isOpen);
+    t.say('heartbeats came', raw.heartbeats > 0);
+  });
+
+  twin('a client that sends heartbeats stays', async (t) => {
+    const raw = await t.raw();
+    await raw.handshake(t.vhost, { heartbeat: 1 });
+    await raw.quietly(async () => {
+      for (let beat = 0; beat < 10; beat += 1) {
+        raw.send(frame(8, 0, Buffer.alloc(0)));
+        await t.pause(400);
+      }
+    });
+    t.say('still open', raw.isOpen);
   });
 
   twin('a heartbeat on a channel', async (t) => {

@@ -16,6 +16,31 @@ async function withUser(t: Stage, limits: Record<string, number>, work: () => Pr
 
 const as = (t: Stage) => ({ username: t.vhost, password: 'secret' });
 
+describe('topic permissions', () => {
+  twin('allow the routing keys that they match, on their exchange', (t) =>
+    withUser(t, {}, async () => {
+      const permission = { exchange: 'amq.topic', write: '^(a|{username})\\.', read: '^a' };
+      await t.node.api('PUT', `topic-permissions/${t.vhost}/${t.vhost}`, permission);
+      const connection = await t.connection(as(t));
+      for (const [exchange, key] of [
+        ['amq.topic', 'a.b'],
+        ['amq.topic', `${t.vhost}.b`],
+        ['amq.direct', 'b.a'],
+        ['amq.topic', 'b.a'],
+      ] as const) {
+        const ch = await t.confirmChannel(connection);
+        ch.publish(exchange, key, 'x');
+        await ch.confirms();
+      }
+      for (const key of ['a.b', 'b.a']) {
+        const ch = await t.channel(connection);
+        await ch.assertQueue('q');
+        await ch.bindQueue('q', 'amq.topic', key);
+      }
+    }),
+  );
+});
+
 describe('limits of a user', () => {
   for (const limit of [0, 1, -1]) {
     twin(`max-connections ${limit}`, (t) =>

@@ -1,4 +1,6 @@
-import { describe } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
+import { tools } from '../../../src/broker/tools/catalogue.js';
+import { EngineNode } from '../../engines/node.js';
 import { exact, listing, session, shape, statusOnly } from './session.js';
 
 const diagnostics = (command: string) => exact(`rabbitmq-diagnostics ${command}`);
@@ -43,6 +45,35 @@ describe('rabbitmq-diagnostics', () => {
     diagnostics('erlang_cookie_hash --nosuch'),
     check('log_tail --nosuch'),
   );
+
+  session(
+    'what is around the node',
+    check('tls_versions'),
+    check('resolve_hostname localhost'),
+    check('resolve_hostname localhost --address-family ipv4'),
+    check('resolve_hostname nosuch.invalid'),
+    diagnostics('resolve_hostname localhost --address-family nosuch'),
+    check('resolver_info'),
+    check('discover_peers'),
+    check('erlang_cookie_sources'),
+    statusOnly('rabbitmq-diagnostics os_env'),
+    statusOnly('rabbitmq-diagnostics list_network_interfaces'),
+    statusOnly('rabbitmq-diagnostics cipher_suites'),
+    diagnostics('cipher_suites --format nosuch'),
+    diagnostics('log_tail_stream --nosuch'),
+    diagnostics('log_tail_stream --duration nosuch'),
+  );
+});
+
+describe('every tool', () => {
+  it.skipIf(!inject('twins'))('knows the commands that RabbitMQ has, and no others', async () => {
+    const theirs = new EngineNode(inject('twins')!.rabbitmq);
+    for (const tool of Object.keys(tools)) {
+      const { stdout } = await theirs.run(tool, 'help');
+      const listed = [...stdout.matchAll(/^ {3}(\w+) {2,}/gm)].map(([, name]) => name!);
+      expect(Object.keys(tools[tool]!.commands).sort(), tool).toEqual([...new Set(listed)].sort());
+    }
+  });
 });
 
 describe('rabbitmq-plugins', () => {

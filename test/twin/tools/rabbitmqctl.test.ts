@@ -208,7 +208,36 @@ describe('rabbitmqctl', () => {
     statusOnly('rabbitmqctl environment'),
     ctl('wait --timeout 2 /nonexistent/pid'),
   );
+
+  session(
+    'operations',
+    list('set_log_level debug'),
+    ctl('set_log_level nosuch'),
+    ctl('set_log_level'),
+    list('set_log_level info'),
+    list('force_gc'),
+    ctl('force_boot'),
+    list('list_unresponsive_queues'),
+    ctl('hipe_compile anywhere'),
+    list('suspend_listeners'),
+    (node) => turnedAway(node),
+    ctl('suspend_listeners'),
+    list('resume_listeners'),
+    (node) => node.api('GET', 'overview'),
+    async (node) => (await connect(node.url)).close(),
+  );
 });
+
+/** Whoever comes while listeners are suspended. */
+async function turnedAway(node: EngineNode): Promise<void> {
+  for (const attempt of [connect(node.url), node.api('GET', 'overview')]) {
+    const came = await attempt.then(
+      () => true,
+      () => false,
+    );
+    if (came) throw new Error(`${node.name} takes connections though its listeners are suspended`);
+  }
+}
 
 async function furnish(node: EngineNode, vhost: string): Promise<void> {
   const connection = await connect(`${node.url}/${vhost}`);

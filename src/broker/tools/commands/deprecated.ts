@@ -29,7 +29,16 @@ Checking health of node ${node} ...`,
   },
 };
 
+const hipeCompile: Command = {
+  usage: '<directory>',
+  operands: [1, 1],
+  async run() {
+    return value('This command is a no-op. HiPE is no longer supported by modern Erlang versions');
+  },
+};
+
 export const deprecatedCommands: Record<string, Command> = {
   rotate_logs: rotateLogs,
   node_health_check: nodeHealthCheck,
+  hipe_compile: hipeCompile,
 };

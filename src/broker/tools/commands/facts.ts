@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cookieHash } from '../../config/cookie.js';
 import { compatibleVersion } from '../../config/plugins.js';
 import { type Command, value } from '../command.js';
@@ -95,29 +96,66 @@ const logTail: Command = {
   aliases: { N: 'number' },
   banner: ({ node, options }) => `Last ${options.number ?? 50} log lines on node ${node} ...`,
   async run({ options }, session) {
-    const file = (await session.ask('facts', {})).logFiles.find((path) => path.startsWith('/'));
-    if (file === undefined) {
-      throw new CommandFailed(
-        exitStatus.unavailable,
-        'The node logs to its standard output only: there is no file to read',
-      );
-    }
+    const file = fileOf((await session.ask('facts', {})).logFiles);
     return value(lastLines(file, Number(options.number ?? 50)).join('\n'));
+  },
+};
+
+/** What is written to the log from now on, until the time is over or the node's process is gone. */
+const logTailStream: Command = {
+  usage: '[--duration|-d <seconds>] [--timeout <timeout>]',
+  operands: [0, 0],
+  options: { duration: 'integer' },
+  aliases: { d: 'duration' },
+  banner: ({ node, options }) =>
+    `Streaming logs from node ${node} ${options.duration === undefined ? '...' : `for ${options.duration} seconds ...`}`,
+  async run({ node, options }, session) {
+    const { logFiles, pid } = await session.ask('facts', {});
+    await session.close();
+    const file = fileOf(logFiles);
+    const ends = Date.now() + Number(options.duration ?? Number.POSITIVE_INFINITY) * 1000;
+    let { size } = statSync(file);
+    do {
+      await sleep(Math.min(100, Math.max(1, ends - Date.now())));
+      const now = statSync(file).size;
+      // A file that was cut short is another one.
+      if (now < size) size = 0;
+      if (now > size) session.output.out(between(file, size, now).toString('utf8'));
+      size = now;
+    } while (Date.now() < ends && session.registry.lookup(node)?.pid === pid);
+    return { kind: 'printed' };
   },
 };
 
 /** Reads from the end, as far as a line of a log is long. */
 function lastLines(file: string, count: number): string[] {
+  const { size } = statSync(file);
+  const length = Math.min(size, Math.max(1, count) * 1000);
+  return between(file, size - length, size)
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(-count);
+}
+
+function between(file: string, from: number, to: number): Buffer {
   const descriptor = openSync(file, 'r');
   try {
-    const { size } = fstatSync(descriptor);
-    const length = Math.min(size, Math.max(1, count) * 1000);
-    const bytes = Buffer.alloc(length);
-    readSync(descriptor, bytes, 0, length, size - length);
-    return bytes.toString('utf8').trimEnd().split('\n').slice(-count);
+    const bytes = Buffer.alloc(to - from);
+    readSync(descriptor, bytes, 0, bytes.length, from);
+    return bytes;
   } finally {
     closeSync(descriptor);
   }
+}
+
+function fileOf(logFiles: readonly string[]): string {
+  const file = logFiles.find((path) => path.startsWith('/'));
+  if (file !== undefined) return file;
+  throw new CommandFailed(
+    exitStatus.unavailable,
+    'The node logs to its standard output only: there is no file to read',
+  );
 }
 
 export const factCommands: Record<string, Command> = {
@@ -128,4 +166,5 @@ export const factCommands: Record<string, Command> = {
   memory_breakdown: memoryBreakdown,
   log_location: logLocation,
   log_tail: logTail,
+  log_tail_stream: logTailStream,
 };

@@ -1,13 +1,11 @@
 import { keys } from '../../core/metadata/rows.js';
 import { type Command, type Outcome, value } from '../command.js';
-import { CommandFailed, exitStatus, UsageError } from '../exit-status.js';
+import { CommandFailed, exitStatus } from '../exit-status.js';
 import { prettyRows } from '../formatters/table.js';
 import { rowsOf, submit } from '../metadata-access.js';
 import type { Session } from '../session.js';
 
 const patterns = { 'vhost-pattern': 'string', 'queue-pattern': 'string' } as const;
-const withoutQuorum =
-  'the bundled broker keeps quorum queues as mirrored ones: their members follow the nodes of the cluster and cannot be changed by hand';
 
 async function queueRow(session: Session, vhost: string, name: string) {
   const rows = await rowsOf(session, 'queues');
@@ -83,43 +81,6 @@ async function spread(
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-const grow: Command = {
-  usage: '<node> <all | even> [--vhost-pattern <pattern>] [--queue-pattern <pattern>]',
-  operands: [2, 2],
-  options: patterns,
-  requires: 'running app',
-  check({ operands }) {
-    if (operands[1] !== 'all' && operands[1] !== 'even') {
-      throw new UsageError(`"strategy '${operands[1]}' is not recognised."`);
-    }
-  },
-  run: noQuorum,
-};
-
-const shrink: Command = {
-  usage: '<node> [--errors-only]',
-  operands: [1, 1],
-  options: { 'errors-only': 'flag' },
-  requires: 'running app',
-  run: noQuorum,
-};
-
-/** Said before anything is: a script must not believe that something was changed. */
-async function noQuorum(): Promise<never> {
-  throw new CommandFailed(exitStatus.usage, withoutQuorum);
-}
-
-const member = (usage: string): Command => ({
-  usage,
-  operands: [2, 2],
-  requires: 'running app',
-  async run({ operands, vhost }, session) {
-    const row = await queueRow(session, vhost, operands[0]!);
-    if (row === undefined) throw new CommandFailed(exitStatus.unavailable, 'not_found');
-    return noQuorum();
-  },
-});
-
 const quorumStatus: Command = {
   usage: '[--vhost <vhost>] <queue>',
   operands: [1, 1],
@@ -143,9 +104,5 @@ const quorumStatus: Command = {
 
 export const replicaCommands: Record<string, Command> = {
   rebalance,
-  grow,
-  shrink,
-  add_member: member('[--vhost <vhost>] <queue> <node> [--timeout <timeout>]'),
-  delete_member: member('[--vhost <vhost>] <queue> <node>'),
   quorum_status: quorumStatus,
 };
