@@ -1,3 +1,4 @@
+import { usable } from './conditions/queues.js';
 import type { NodeState, QueueState, Snapshot } from './snapshot.js';
 
 /** One kind of figure, with all its values at a moment. */
@@ -87,7 +88,7 @@ const ofQueue: readonly [string, string, Read<QueueState>][] = [
   ['consumers', 'Consumers of the queue', ({ consumers }) => consumers],
   ['growth_per_second', 'How fast it grows', ({ rates }) => rates.growth],
   ['published_per_second', 'Messages that come in', ({ rates }) => rates.published],
-  ['down', 'Whether it cannot be used', ({ messages, state }) => messages === undefined || state === 'down'],
+  ['down', 'Whether it cannot be used', (queue) => !usable(queue)],
   ['members', 'Nodes that hold it', ({ members }) => members.length],
   ['members_whole', 'Nodes that are up and hold all of it', ({ whole }) => whole.length],
 ];

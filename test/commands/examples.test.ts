@@ -22,6 +22,10 @@ const story = [
   'warren consume --queue hello --timeout 1 --json',
   'warren status',
   'warren status --json',
+  'warren render prometheus > warren-rules.yml',
+  'warren render prometheus --rules alerts.yaml',
+  'warren render zabbix > rabbitmq-by-warren.yaml',
+  'warren render zabbix --sender > rabbitmq-by-warren.yaml',
   'warren backlog',
   'warren backlog --over 1 --json',
   'warren top',
@@ -74,7 +78,7 @@ const story = [
   'warren lb lint haproxy.cfg --fail-on error --json',
 ];
 
-/** Those that go on until they are ended, and what is not on this machine; test/operations/monitor.test.ts has their like. */
+/** Those that go on until they are ended, and what is not on this machine. */
 const endless = [
   'warren monitor --rules alerts.yaml',
   'warren monitor --url http://monitor:secret@192.0.2.101:15672 --ndjson',

@@ -54,10 +54,15 @@ export const unacknowledged: Condition = {
 
 const wellStates = new Set(['running', 'idle', 'flow', 'unknown', 'syncing']);
 
+/** Whether clients can use it, by what its node says of it. */
+export function usable({ state }: QueueState): boolean {
+  return wellStates.has(state);
+}
+
 export const queueDown: Condition = {
   title: 'a queue cannot be used',
   measure: eachQueue((_, queue) => ({
-    standing: holds(!wellStates.has(queue.state)),
+    standing: holds(!usable(queue)),
     problem: `queue ${queueTitle(queue)} is ${queue.state}${queue.node ? `; its leader was on ${queue.node}` : ''}`,
     next: 'bring back the nodes that hold it: warren status shows which',
   })),
