@@ -1,5 +1,5 @@
 import { WarrenError } from '../errors/warren-error.js';
-import { buryNode } from '../phases/hosts/bury-node.js';
+import { buryNode, isReplaced } from '../phases/hosts/bury-node.js';
 import { clearHosts } from '../phases/hosts/clear-hosts.js';
 import type { HostsContext } from '../phases/hosts/context.js';
 import { departNode, forgetNode, isMember } from '../phases/hosts/depart.js';
@@ -59,7 +59,9 @@ export const replaceNode: Verb = (options, surroundings) =>
   changeMembers(options, surroundings, (context) => {
     const [name] = knownHosts(context, options);
     const phases = [buryNode(name!), ...arrival(name!)];
-    return { ...everyHost(context, name!), checked: true, proves: true, phases };
+    const after = `No dead ${name} was buried: it runs, as a member. A living one is renewed by: warren node remove ${name}; warren node add ${name}`;
+    const said = isReplaced(context, name!) ? { after } : {};
+    return { ...everyHost(context, name!), checked: true, proves: true, phases, ...said };
   });
 
 export const removeNode: Verb = (options, surroundings) =>

@@ -3,7 +3,7 @@ import { type LoadReport, load, lost, type Running, readAll } from './clients.js
 import { agreed, untilAgreed, untilAlone, views } from './cluster-state.js';
 import { Lab } from './hosts.js';
 import { whyNoLab } from './requirements.js';
-import { Site } from './site.js';
+import { Site, soonNoticed } from './site.js';
 
 describe.skipIf(whyNoLab())('day two, with a client that publishes all the while', () => {
   let lab: Lab;
@@ -22,7 +22,7 @@ describe.skipIf(whyNoLab())('day two, with a client that publishes all the while
 
   /** Writes the cluster file anew, with these brokers. */
   function has(...numbers: number[]): void {
-    site = new Site(lab, { brokers: numbers, balancers: [5] });
+    site = new Site(lab, { brokers: numbers, balancers: [5], file: soonNoticed });
   }
 
   async function succeeds(...words: string[]): Promise<string> {

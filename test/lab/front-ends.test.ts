@@ -5,7 +5,7 @@ import { untilAgreed, untilAlone, untilAnswered, untilHeld } from './cluster-sta
 import { holdersOf } from './holders.js';
 import { Lab } from './hosts.js';
 import { whyNoLab } from './requirements.js';
-import { Site } from './site.js';
+import { Site, soonNoticed } from './site.js';
 
 const [one, two] = [Site.virtualAddress, '192.0.2.111'];
 
@@ -18,7 +18,7 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
       brokers: [1, 2],
       balancers: [3, 4],
       virtualAddresses: [one, two],
-      file: { profile: { name: 'standby', active: 'server1' } },
+      file: { ...soonNoticed, profile: { name: 'standby', active: 'server1' } },
       frontEnd: { mode: 'active/active' },
     });
     const applied = await site.warren(['apply', '--yes']);

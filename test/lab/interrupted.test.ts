@@ -37,7 +37,11 @@ describe.skipIf(whyNoLab())('an apply that does not come to its end', () => {
     expect(stdout).toMatch(/^server2:\n( {2}done: .*\n)+(?! )/m);
   });
 
-  test('killed at every tenth of its first second, then in each phase: the next one converges', async () => {
+  const aRunForEachPhase = 900_000;
+
+  test('killed at every tenth of its first second, then in each phase: the next one converges', {
+    timeout: aRunForEachPhase,
+  }, async () => {
     for (let after = 300; after <= 1_200; after += 100)
       expect((await apply([], () => false, after)).status).toBe(null);
     const met = new Set<string>();

@@ -83,7 +83,9 @@ async function clearFile(context: HostsContext, host: Host, door: Door, path: st
   if (text === undefined && before === undefined) return;
   if (before !== undefined && !isOurs(path, before)) {
     await door.change(`put back what ${path} was before`, async () => {
-      await transport.run('mv', ['-f', '--', path + backupSuffix, path], { signal: context.signal });
+      const args = ['-f', '--', path + backupSuffix, path];
+      const { status, stderr } = await transport.run('mv', args, { signal: context.signal });
+      if (status !== 0) throw WarrenError.of('TOOL_FAILED', { tool: 'mv', status, output: stderr });
     });
   } else if (text === undefined || isOurs(path, text)) {
     await door.change(`remove ${path}`, async () => {
@@ -103,12 +105,11 @@ async function clearNames(context: HostsContext, host: Host, door: Door): Promis
   const transport = transportOf(context, host);
   const there = (await transport.readFile(paths.hosts)) ?? '';
   const text = hostsFileWithout(there, context.file, host.name);
-  if (text !== there) {
-    await door.change(`take the cluster out of ${paths.hosts}`, () =>
-      transport.writeFile(paths.hosts, text, { mode: 0o644, owner: 'root', group: 'root' }),
-    );
-  }
-  await transport.remove(paths.hosts + backupSuffix);
+  if (text === there) return;
+  await door.change(`take the cluster out of ${paths.hosts}`, async () => {
+    await transport.remove(paths.hosts + backupSuffix);
+    await transport.writeFile(paths.hosts, text, { mode: 0o644, owner: 'root', group: 'root' });
+  });
 }
 
 /** Those that the host's own record says Warren installed. */
@@ -139,9 +140,13 @@ export const purgePackages: Phase<HostsContext> = hostPhase({
   },
 });
 
-/** What was only installed for them stays: some of it may be somebody else's by now. */
+/**
+ * What was only installed for them stays: some of it may be somebody else's by now.
+ * A purge that was broken off before is brought to its end first, or apt refuses.
+ */
 const purgeScript = `
 if command -v apt-get >/dev/null; then
+  DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confdef --force-confold >/dev/null 2>&1
   DEBIAN_FRONTEND=noninteractive exec apt-get purge -y -qq -o DPkg::Lock::Timeout=120 "$@"
 fi
 if command -v dnf >/dev/null; then exec dnf remove -y -q "$@"; fi

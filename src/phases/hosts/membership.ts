@@ -6,7 +6,7 @@ import { dataOf } from './node-state.js';
  * Who is a member and who has to become one. The cluster is the largest group
  * of our nodes that know each other, by what running nodes say and by what
  * stopped ones have written down; among equals the group that holds something,
- * then the one of the earlier node. Whoever is outside of it joins: a blank host
+ * then the one that runs, then the one of the earlier node. Whoever is outside of it joins: a blank host
  * by itself at its first start, a node that has been alone by being reset.
  */
 export interface Membership {
@@ -35,9 +35,16 @@ export function membershipOf(context: HostsContext): Membership {
   };
 
   function rank(broker: Broker): number {
-    const mates = known.get(broker.name)!.filter((one) => brokers.some(({ nodeName }) => nodeName === one));
+    const mates = brokers.filter((one) => one.name !== broker.name && areMates(broker, one));
     const holds = holdingsOf(context, broker).length > 0 ? 1 : 0;
-    return mates.length * 1_000_000 + holds * 10_000 - brokers.indexOf(broker);
+    const answers = context.view.nodes.has(broker.name) ? 1 : 0;
+    return mates.length * 1_000_000 + holds * 100_000 + answers * 10_000 - brokers.indexOf(broker);
+  }
+
+  /** One that the others have forgotten still believes itself theirs; one that is blank believes nothing. */
+  function areMates(broker: Broker, other: Broker): boolean {
+    const back = known.get(other.name)?.includes(broker.nodeName) ?? true;
+    return back && known.get(broker.name)!.includes(other.nodeName);
   }
 }
 

@@ -42,8 +42,13 @@ export const rotateCookie: Phase<HostsContext> = clusterPhase({
     await eachHost(context, brokers, title, (broker) => take(context, door, broker, ways.get(broker.name)!));
     await eachHost(context, brokers, title, (broker) => renewCopies(context, door, broker, text));
   },
+  /** The same command again makes another cookie for all; no node stays stopped until then. */
   async cleanUp(context) {
-    await Promise.all(brokersOf(context).map((broker) => transportOf(context, broker).remove(nextCookie)));
+    const left = brokersOf(context).map(async (broker) => {
+      await transportOf(context, broker).remove(nextCookie);
+      if (context.stopped.has(broker.name)) await systemdOf(context, broker).start(rabbitmqService);
+    });
+    await Promise.allSettled(left);
   },
 });
 
@@ -75,9 +80,11 @@ async function take(context: HostsContext, door: Door, broker: Broker, way: Way)
     await there.change(
       `stop ${broker.nodeName}, give the new cookie its place, start it`,
       async () => {
+        context.stopped.add(broker.name);
         await systemdOf(context, broker).stop(rabbitmqService, patience(context));
         await rename();
         await systemdOf(context, broker).start(rabbitmqService, patience(context));
+        context.stopped.delete(broker.name);
       },
       { asks },
     );

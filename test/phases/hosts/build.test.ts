@@ -224,6 +224,18 @@ test('a node that is apart joins when it is empty, and is left alone when it hol
   expect((await cluster.run(build)).changes).toEqual([]);
 });
 
+test('a node that the others have forgotten is apart, however many it believes itself to be with', async () => {
+  const cluster = await built(threeNodes.replace(/ {2}- \{name: server3.*\n/, ''));
+  const forgotten = cluster.host('server1');
+  cluster.forget('rabbit@server1');
+  Object.assign(forgotten, { running: false, members: ['rabbit@server1', 'rabbit@server2'] });
+  const { changes } = await cluster.run(build, { dryRun: true });
+  expect(changes).toEqual([
+    'server1: start rabbit@server1',
+    'server1: join rabbit@server1 to the cluster of rabbit@server2',
+  ]);
+});
+
 test('hosts outside of the limit are looked at and left alone', async () => {
   const cluster = await FakeCluster.of(threeNodes);
   const { changes } = await cluster.run(build, { limit: new Set(['server2']) });

@@ -150,6 +150,17 @@ test('a host in the place of one that died: forgotten, then built as a new one',
   const { changes } = await cluster.run([buryNode('server3'), limited(startNodes, ['server3'])]);
   expect(changes).toEqual(['server1: forget rabbit@server3', 'server3: start rabbit@server3']);
   expect(cluster.host('server1').members).toEqual(all.map((name) => `rabbit@${name}`));
+});
+
+test('a replacement that was broken off once the new node had joined is gone on with by the same command', async () => {
+  const cluster = await built();
+  expect((await cluster.run([buryNode('server3')])).changes).toEqual([]);
+});
+
+test('a node that runs by itself is not buried', async () => {
+  const cluster = await built();
+  cluster.forget('rabbit@server3');
+  cluster.host('server3').members = ['rabbit@server3'];
   await expect(cluster.run([buryNode('server3')])).rejects.toMatchObject({ code: 'MEMBER_RUNS' });
 });
 
@@ -196,6 +207,26 @@ test('a cookie is rotated in running nodes once all hosts have it, and is on no 
   expect(cluster.commands.join('\n')).not.toContain(after[0]!);
 });
 
+test('a rotation that is interrupted leaves no node stopped, and no copy of the cookie', async () => {
+  const cluster = await built();
+  const abort = new AbortController();
+  for (const { transport } of cluster.hosts.values()) {
+    transport.answer(/^sh -c .*warren-cookie/s, '').answer(/eval lists:flatten/, { status: 69 });
+  }
+  const { transport } = cluster.host('server2');
+  transport.answer(/^mv/, () => {
+    abort.abort(new Error('Ctrl-C'));
+    throw abort.signal.reason;
+  });
+  const run = cluster.run([rotateCookie], { signal: abort.signal, concurrency: 1 });
+  cluster.host('server1').transport.answer(/^mv/, '');
+  await expect(run).rejects.toThrow('Ctrl-C');
+  for (const host of cluster.hosts.values()) {
+    expect(host.running).toBe(true);
+    expect(host.transport.file(`${cookie}.next`)).toBeUndefined();
+  }
+});
+
 test('the cookie of a running node that does not let its tools in is not known', async () => {
   const cluster = await built();
   const { transport } = cluster.host('server1');
@@ -223,6 +254,14 @@ test('a host is cleared of what was put there, and of nothing else', async () =>
   expect(transport.file('/etc/haproxy/haproxy.cfg')!.text).toContain('somebody else');
   expect(transport.file('/etc/hosts')!.text).toBe('127.0.0.1 localhost\n127.0.1.1 server2\n');
   expect(cluster.host('server1').running).toBe(true);
+});
+
+test('a plan to clear a host touches nothing on it', async () => {
+  const cluster = await built();
+  const { transport } = cluster.host('server2');
+  const log = transport.log.length;
+  await cluster.run([stopServices, clearHosts], { dryRun: true });
+  expect(transport.log.slice(log).filter(({ act }) => act !== 'run')).toEqual([]);
 });
 
 test('a node is not forgotten, and not said to be, when no member can be told', async () => {
