@@ -11,7 +11,12 @@ const lab = ['test/lab/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    coverage: { provider: 'v8', include: ['src/broker/**'], reporter: ['text', 'text-summary'] },
+    coverage: {
+      provider: 'v8',
+      include: ['src/broker/**'],
+      reporter: ['text', 'text-summary'],
+      reportOnFailure: true,
+    },
     projects: [
       {
         test: {

@@ -71,6 +71,7 @@ const noRenaming = 'a node of the bundled broker keeps its name: join a new one 
 const noNeed = 'every node of the bundled broker knows the members of its cluster';
 const noMembers =
   'the bundled broker keeps quorum queues as mirrored ones: their members follow the nodes of the cluster and cannot be changed by hand';
+const noRing = 'consistent hashes of the bundled broker are not a ring: list_bindings shows the weights';
 const noRamNodes = 'every node of the bundled broker keeps its data on disk';
 const noCertificates = 'certificates are files: check_certificate_expiration tells of their ends';
 
@@ -276,6 +277,7 @@ const diagnostics: [string, Entry][] = [
     ['check_running', checks, 'Fails when the application does not run'],
     ['check_virtual_hosts', checks, 'Fails when a virtual host does not run'],
     ['cipher_suites', surroundings, 'Lists TLS cipher suites'],
+    ['consistent_hash_exchange_ring_state', noRing, 'Shows which queues a consistent hash picks'],
     ['consume_event_stream', noEvents, 'Prints events as they happen'],
     ['discover_peers', surroundings, 'Asks the peer discovery for peers'],
     ['erlang_version', facts, 'Shows the version of the runtime'],

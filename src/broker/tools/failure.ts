@@ -51,8 +51,9 @@ export function usageLine(tool: string, name: string, { usage }: Command): strin
 function commandFailed(error: CommandFailed, { formatter }: Invocation): Failure {
   if (formatter === 'json' && error.json !== undefined) {
     const json = sortedJson({ result: 'error', ...error.json });
-    // What --formatter json prints as an object is, to RabbitMQ's tools, always "unavailable".
-    return { status: exitStatus.unavailable, text: `${JSON.stringify(json)}\n` };
+    // What --formatter json prints as an object is, to RabbitMQ's tools, "unavailable", whatever else it is without.
+    const status = error.status === exitStatus.dataError ? error.status : exitStatus.unavailable;
+    return { status, text: `${JSON.stringify(json)}\n` };
   }
   return { status: error.status, text: `${error.labelled ? 'Error:\n' : ''}${error.message}\n` };
 }

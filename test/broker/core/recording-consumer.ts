@@ -13,6 +13,8 @@ export interface Received {
 /** A consumer that writes down what it is given. */
 export class RecordingConsumer implements Consumer {
   readonly received: Received[] = [];
+  /** By body. */
+  readonly #last = new Map<string, Received>();
   ready = true;
   isCancelled = false;
   readonly tag: string;
@@ -41,7 +43,9 @@ export class RecordingConsumer implements Consumer {
   }
 
   deliver(queue: Queue, position: number, message: Message, redelivered: boolean): void {
-    this.received.push({ queue, position, message, body: message.body.toString(), redelivered });
+    const received = { queue, position, message, body: message.body.toString(), redelivered };
+    this.received.push(received);
+    this.#last.set(received.body, received);
   }
 
   cancelled(): void {
@@ -65,7 +69,7 @@ export class RecordingConsumer implements Consumer {
   }
 
   #delivery(body: string): Received {
-    const found = this.received.findLast((each) => each.body === body);
+    const found = this.#last.get(body);
     if (found === undefined) throw new Error(`nothing with body ${body} was delivered`);
     return found;
   }

@@ -72,6 +72,7 @@ async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string
         [String(ports.amqps), `AMQPS${number}`],
         [String(ports.amqp), `AMQP${number}`],
         [each.folder, `FOLDER${number}`],
+        [each.specification.home, 'HOME'],
       ] as const;
     }),
   );

@@ -47,22 +47,30 @@ export class Entry implements QueueEntry {
   }
 }
 
-/** What stays in memory of one that came into a consumer's hands and is itself in the store alone. */
-export class PagedEntry {
-  readonly position: number;
+/** What those have in common that one consumer was given and that are alike. */
+export interface Lot {
   readonly bodyLength: number;
   readonly persistent: boolean;
   readonly priority: number;
   readonly owner: Consumer | null;
   readonly subscription: Subscription | null;
-  readonly stored = true;
+}
 
-  constructor(entry: Entry) {
-    this.position = entry.position;
-    this.bodyLength = entry.bodyLength;
-    this.persistent = entry.persistent;
-    this.priority = entry.priority;
-    this.owner = entry.owner;
-    this.subscription = entry.subscription;
+/** One that came back from a consumer's hands and is itself in the store alone. */
+export class PagedEntry {
+  readonly stored = true;
+  readonly bodyLength: number;
+  readonly persistent: boolean;
+  readonly priority: number;
+  readonly subscription: Subscription | null;
+
+  constructor(
+    readonly position: number,
+    { bodyLength, persistent, priority, subscription }: Lot,
+  ) {
+    this.bodyLength = bodyLength;
+    this.persistent = persistent;
+    this.priority = priority;
+    this.subscription = subscription;
   }
 }

@@ -36,7 +36,7 @@ export function queueContents(
 
 function ranges(ready: ReadyMessages, unacknowledged: Unacknowledged): number[] {
   const runs: [first: number, last: number][] = [];
-  for (const entry of unacknowledged.values()) runs.push([entry.position, entry.position]);
+  for (const position of unacknowledged.positions()) runs.push([position, position]);
   for (const level of ready.levels()) {
     for (const { position } of level.returned.values()) runs.push([position, position]);
     for (const deque of level.deques()) for (const chunk of deque.chunks()) addRuns(chunk, runs);

@@ -3,12 +3,12 @@
  *
  * A consumer without a prefetch may be given a whole queue. When there is more in memory than there is room for
  * (`paging.ts`) the messages given last are paged out, since those given first are settled first: what stays of
- * them is their position. Quorum queues count how often each message came back, and keep theirs.
+ * them is their position; what is alike about them is kept once. Quorum queues count how often each message came back, and keep theirs.
  */
 import type { QueueStore } from '../ports.js';
 import type { Consumer } from '../queue-port.js';
 import type { Subscription } from './consumer-list.js';
-import { Entry, PagedEntry } from './entry.js';
+import { Entry, type Lot, PagedEntry } from './entry.js';
 import { OVERHEAD, type Pageable, type Paging } from './paging.js';
 
 /** So many messages, or bytes of them, are paged out together. */
@@ -16,7 +16,8 @@ const AT_ONCE = 512;
 const BYTES_AT_ONCE = 256 * 1024;
 
 export class Unacknowledged implements Pageable {
-  readonly #entries = new Map<number, Entry | PagedEntry>();
+  readonly #entries = new Map<number, Entry | Lot>();
+  #lot: Lot | null = null;
   /** Of the bodies. */
   bytes = 0;
   inMemory = 0;
@@ -50,20 +51,25 @@ export class Unacknowledged implements Pageable {
 
   /** Undefined when there is none at this position, or another consumer has it. */
   take(owner: Consumer, position: number): Entry | PagedEntry | undefined {
-    const entry = this.#entries.get(position);
-    if (entry === undefined || entry.owner !== owner) return undefined;
+    const found = this.#entries.get(position);
+    if (found === undefined || found.owner !== owner) return undefined;
     this.#entries.delete(position);
-    this.bytes -= entry.bodyLength;
-    if (entry instanceof Entry) this.#moved(-1, -entry.bodyLength);
-    if (entry.subscription !== null) entry.subscription.unacknowledged--;
-    return entry;
+    this.bytes -= found.bodyLength;
+    if (found.subscription !== null) found.subscription.unacknowledged--;
+    if (!(found instanceof Entry)) return new PagedEntry(position, found);
+    this.#moved(-1, -found.bodyLength);
+    return found;
   }
 
-  at(position: number): Entry | PagedEntry | undefined {
+  at(position: number): Entry | Lot | undefined {
     return this.#entries.get(position);
   }
 
-  values(): IterableIterator<Entry | PagedEntry> {
+  positions(): IterableIterator<number> {
+    return this.#entries.keys();
+  }
+
+  values(): IterableIterator<Entry | Lot> {
     return this.#entries.values();
   }
 
@@ -75,6 +81,7 @@ export class Unacknowledged implements Pageable {
 
   clear(): void {
     this.#entries.clear();
+    this.#lot = null;
     this.#recent = [];
     this.bytes = 0;
     this.#moved(-this.inMemory, -this.bytesInMemory);
@@ -109,8 +116,23 @@ export class Unacknowledged implements Pageable {
 
   #letGo(entry: Entry): void {
     if (this.#entries.get(entry.position) !== entry) return;
-    this.#entries.set(entry.position, new PagedEntry(entry));
+    this.#entries.set(entry.position, this.#lotOf(entry));
     this.#moved(-1, -entry.bodyLength);
+  }
+
+  /** That of the last one, if they are alike. */
+  #lotOf({ bodyLength, persistent, priority, owner, subscription }: Entry): Lot {
+    const lot = this.#lot;
+    const alike =
+      lot !== null &&
+      lot.bodyLength === bodyLength &&
+      lot.owner === owner &&
+      lot.subscription === subscription &&
+      lot.persistent === persistent &&
+      lot.priority === priority;
+    if (alike) return lot;
+    this.#lot = { bodyLength, persistent, priority, owner, subscription };
+    return this.#lot;
   }
 
   #moved(count: number, bytes: number): void {

@@ -33,10 +33,8 @@ const resolveHostname: Command = {
     const hostname = operands[0]!;
     const family = String(options['address-family'] ?? 'IPv4');
     const found = await lookup(hostname, { all: true, family: families[family.toLowerCase()]! }).catch(() => {
-      throw new CommandFailed(
-        exitStatus.dataError,
-        'Hostname does not resolve (resolution failed with an nxdomain)',
-      );
+      const message = 'Hostname does not resolve (resolution failed with an nxdomain)';
+      throw new CommandFailed(exitStatus.dataError, message, { message, node });
     });
     const addresses = [...new Set(found.map(({ address }) => address))];
     const json = { address_family: family, addresses, hostname, node, result: 'ok' };
