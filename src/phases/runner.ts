@@ -28,7 +28,7 @@ export async function runPhases<Context>(
       options.signal?.throwIfAborted();
       begun.push(phase);
       watch({ kind: 'started', title: phase.title });
-      await phase.run(context, door(phase.title, options.dryRun ?? false, watch));
+      await phase.run(context, door(phase.title, options.dryRun ?? false, watch, options.signal));
       watch({ kind: 'done', title: phase.title });
     } catch (error) {
       watch({ kind: 'failed', title: phase.title, message: messageOf(error) });
@@ -90,11 +90,13 @@ async function cleanUp<Context>(
   }
 }
 
-function door(title: string, shut: boolean, watch: PhaseWatcher, host?: string): Door {
+/** Once the signal says stop, no further change begins. */
+function door(title: string, shut: boolean, watch: PhaseWatcher, signal?: AbortSignal, host?: string): Door {
   return {
     shut,
-    on: (name) => door(title, shut, watch, name),
+    on: (name) => door(title, shut, watch, signal, name),
     async change(sentence, work, consequence) {
+      signal?.throwIfAborted();
       watch({ kind: 'change', title, sentence, ...(host === undefined ? {} : { host }), ...consequence });
       return shut ? undefined : await work();
     },

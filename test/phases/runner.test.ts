@@ -151,3 +151,18 @@ test('a dry run takes the lanes one by one, in the order of the list', async () 
   await runPhases(lanes, { done: [] }, { dryRun: true, watch });
   expect(said).toEqual(['do a1', 'do b1', 'do a2']);
 });
+
+test('once it is interrupted, no further change begins, but those of the clean-up do', async () => {
+  const log: Log = { done: [] };
+  const abort = new AbortController();
+  const long: Phase<Log> = {
+    ...phase('long'),
+    async run({ done }, door) {
+      await door.change('one', () => done.push('one'));
+      abort.abort(new Error('Ctrl-C'));
+      await door.on('server1').change('two', () => done.push('two'));
+    },
+  };
+  await expect(runPhases([long], log, { signal: abort.signal })).rejects.toThrow('Ctrl-C');
+  expect(log.done).toEqual(['one', '-long']);
+});

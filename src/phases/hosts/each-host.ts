@@ -6,7 +6,8 @@ import { type HostsContext, hostsWith } from './context.js';
 /**
  * Side by side, a few hosts at a time. A host that fails is out: what follows
  * leaves it alone, and its error is kept for the report, while the others go on
- * with what does not depend on it. An interruption stops them all.
+ * with what does not depend on it. An interruption stops them all, and is told
+ * when none of them is at work any more.
  */
 export async function eachHost<Of extends Host>(
   context: HostsContext,
@@ -26,7 +27,7 @@ export async function eachHost<Of extends Host>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(context.concurrency, waiting.length) }, worker));
+  await Promise.allSettled(Array.from({ length: Math.min(context.concurrency, waiting.length) }, worker));
   context.signal.throwIfAborted();
 }
 
