@@ -32,6 +32,7 @@ const packages = {
   iproute2: lab,
   'dpkg-dev': lab,
   'openssh-client': lab,
+  gnupg: 'the lab, where a repository of packages is signed',
 };
 
 /** Installs or lists what is missing; answers a sentence for each failure. */

@@ -60,12 +60,25 @@ export interface SshSettings extends SshAccess {
 interface RabbitmqSettings {
   /** What the source offers, when the file names none. */
   readonly version?: string | undefined;
-  readonly source: 'system';
+  /** Of Erlang, where it matters which. */
+  readonly erlang?: string | undefined;
+  readonly source: 'system' | Repositories;
   readonly config: Readonly<Record<string, Scalar>>;
   readonly environment: Readonly<Record<string, Scalar>>;
   readonly limits: { readonly open_files: number };
   readonly long_names: boolean;
   readonly cookie: Secret;
+}
+
+/** Repositories of packages, each with the file of the key that it is signed with. */
+interface Repositories {
+  readonly apt: readonly {
+    readonly uri: string;
+    readonly suite: string;
+    readonly components: readonly string[];
+    readonly key?: string | undefined;
+  }[];
+  readonly yum: readonly { readonly uri: string; readonly key?: string | undefined }[];
 }
 
 export interface Warning {

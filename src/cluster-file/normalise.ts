@@ -32,6 +32,7 @@ export function normalise(written: WrittenFile, place: Place, warnings: readonly
     nodes: nodesOf(written, nodes, words),
     rabbitmq: {
       ...settings,
+      source: sourceOf(settings.source, words),
       cookie: words.secret(rabbitmq.cookie),
     },
     plugins: [...new Set(['rabbitmq_management', ...plugins, ...more, ...federationOf(profile)])],
@@ -42,6 +43,15 @@ export function normalise(written: WrittenFile, place: Place, warnings: readonly
   };
 }
 
+function sourceOf(
+  source: WrittenFile['rabbitmq']['source'],
+  words: Words,
+): ClusterFile['rabbitmq']['source'] {
+  if (source === 'system') return source;
+  const keyed = <T extends { key?: string | undefined }>(one: T) => ({ ...one, key: words.fileOf(one.key) });
+  return { apt: source.apt.map(keyed), yum: source.yum.map(keyed) };
+}
+
 /** Paths and secrets, relative to the file that they stand in. */
 class Words {
   constructor(private readonly place: Place) {}
@@ -49,6 +59,11 @@ class Words {
   path(written: string): string {
     if (written === '~' || written.startsWith('~/')) return join(this.place.home, written.slice(1));
     return resolve(dirname(this.place.file), written);
+  }
+
+  /** Of what is no secret, and is kept in a file all the same. */
+  fileOf(written: string | undefined): string | undefined {
+    return written === undefined ? undefined : this.path(written.replace(/^file:/, ''));
   }
 
   secret(written: string): Secret {

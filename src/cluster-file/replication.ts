@@ -103,7 +103,8 @@ function mirrored(
   return {
     ...nothing,
     policies: vhosts.map((vhost) => ({
-      name: `ha-exactly-${count}`,
+      // Without the count: a cluster that grows must not be left with two that match the same queues.
+      name: 'ha-exactly',
       vhost,
       pattern: profile.pattern,
       'apply-to': 'queues',

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { consume } from '../operations/consume.js';
 import { type MessageDocument, messageDocument } from '../view/message.js';
-import { WarrenCommand } from './base/command.js';
 import { messageFlags } from './base/flags.js';
+import { HostsCommand } from './base/hosts-command.js';
 
 interface ConsumeResult {
   readonly node: string;
@@ -11,7 +11,7 @@ interface ConsumeResult {
   readonly messages: readonly MessageDocument[];
 }
 
-export default class Consume extends WarrenCommand {
+export default class Consume extends HostsCommand {
   static override summary = 'Consume messages and print their bodies, one a line';
   static override description =
     `Each message is acknowledged after it has been printed. Without --count, it goes on until
@@ -42,6 +42,7 @@ Ctrl-C, or until nothing came for --timeout seconds.`;
     const { node, received } = await consume(
       {
         ...rest,
+        ssh: this.ssh(flags),
         noAck,
         timeoutSeconds: timeout,
         onMessage: (message) => {

@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { WarrenError } from '../errors/warren-error.js';
 import { type PublishResult, publish } from '../operations/publish.js';
-import { WarrenCommand } from './base/command.js';
+import { HostsCommand } from './base/hosts-command.js';
 import { publishFlags } from './base/publish-flags.js';
 
-export default class Publish extends WarrenCommand {
+export default class Publish extends HostsCommand {
   static override summary = 'Publish messages and wait until the broker has confirmed them';
   static override description =
     `Each argument is the body of a message; without one, standard input is. With --queue, the
@@ -32,7 +32,7 @@ queue is declared (durable) unless it exists. A message that no queue takes is a
     const bodies = argv.length > 0 ? argv.map(String) : [await this.#standardInput()];
     const { header, 'routing-key': routingKey, ...rest } = flags;
     const result = await publish(
-      { ...rest, routingKey, headers: headersOf(header ?? []), bodies },
+      { ...rest, ssh: this.ssh(flags), routingKey, headers: headersOf(header ?? []), bodies },
       this.surroundings,
     );
     const target = flags.queue

@@ -16,11 +16,23 @@ export const hostsErrors = {
       `${f.count === 1 ? 'something stands' : `${f.count} things stand`} in the way on ${list(f.hosts)}; nothing was changed`,
     (f) => `put that right, then: warren check --file ${f.file}`,
   ),
-  RABBITMQ_NOT_OFFERED: entry(
+  VERSION_NOT_OFFERED: entry(
     exit.configuration,
-    (f: { host: string; wanted: string; offered: string }) =>
-      `${f.host} is offered RabbitMQ ${f.offered}, and the cluster file says ${f.wanted}`,
-    () => 'correct version: under rabbitmq:, or name a repository that has it with source:',
+    (f: { host: string; package: string; wanted: string; versions: readonly string[] }) =>
+      `the cluster file says ${f.package} ${f.wanted}, and ${f.host} is offered ${list(f.versions) || 'none'}`,
+    () => 'correct it under rabbitmq:, or name a repository that has it with source:',
+  ),
+  NO_REPOSITORY: entry(
+    exit.configuration,
+    (f: { host: string; kind: string; file: string }) =>
+      `${f.host} installs by ${f.kind}, and ${f.file} names repositories of the other kind only`,
+    (f) => `add source: { ${f.kind}: [...] } under rabbitmq:, or write source: system`,
+  ),
+  KEY_NOT_TEXT: entry(
+    exit.configuration,
+    (f: { file: string }) => `${f.file} is not a public key in its text form`,
+    (f) =>
+      `gpg --enarmor <${f.file} | sed 's/ARMORED FILE/PUBLIC KEY BLOCK/' >${f.file}.asc, and name that one`,
   ),
   ERLANG_MISFIT: entry(
     exit.configuration,
@@ -48,6 +60,12 @@ export const hostsErrors = {
     exit.unavailable,
     (f: { problems: readonly string[] }) => `the cluster is not as it should be: ${list(f.problems)}`,
     () => 'see the log of that node: journalctl -u rabbitmq-server, and /var/log/rabbitmq',
+  ),
+  NOT_REPLICATED: entry(
+    exit.unavailable,
+    (f: { kind: string; vhost: string; copies: number; nodes: readonly string[] }) =>
+      `a ${f.kind} queue of vhost ${f.vhost} is to have ${f.copies} copies, and has ${f.nodes.length} (${list(f.nodes)})`,
+    () => 'see which policy it gets and who runs: warren status, rabbitmqctl list_policies',
   ),
   NO_REMOTE_NODES: entry(
     exit.configuration,
@@ -112,6 +130,12 @@ export const hostsErrors = {
     exit.unavailable,
     (f: { host: string; problem: string }) => f.problem,
     (f) => `see that ${f.host} runs and can be reached: warren check`,
+  ),
+  NO_MESSAGE_USER: entry(
+    exit.configuration,
+    (f: { file: string; vhost?: string | undefined }) =>
+      `${f.file} names no user with a password and a permission${f.vhost === undefined ? '' : ` in vhost ${f.vhost}`}`,
+    () => 'add one under users:, or give --url amqp://user:password@host:port/vhost',
   ),
   NO_COOKIE: entry(
     exit.configuration,

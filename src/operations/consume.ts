@@ -22,7 +22,7 @@ export async function consume(
 ): Promise<{ node: string; received: number }> {
   const endpoint = await amqpEndpoint(options, 'last', surroundings);
   const seconds = options.timeoutSeconds ?? (options.count === undefined ? undefined : patienceSeconds);
-  const { received, ended } = await receive({
+  const receiving = receive({
     url: endpoint.url,
     queue: options.queue,
     vhost: endpoint.vhost,
@@ -32,6 +32,7 @@ export async function consume(
     signal: surroundings.signal,
     onMessage: options.onMessage,
   });
+  const { received, ended } = await receiving.finally(() => endpoint.close());
   if (ended === 'signal') surroundings.signal.throwIfAborted();
   if (options.count !== undefined && received < options.count) {
     const facts = { got: received, wanted: options.count, queue: options.queue, seconds: seconds ?? 0 };

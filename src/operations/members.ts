@@ -67,11 +67,13 @@ export const replaceNode: Verb = (options, surroundings) =>
 export const removeNode: Verb = (options, surroundings) =>
   changeMembers(options, surroundings, (context) => removing(context, options.nodes[0]!));
 
-/** Those that stay are started anew where their number decides over a setting, as it does between three and two. */
+/** Those that stay are told what their number decides: a setting, for which they are started anew, or how many copies a queue has. */
 export function removing(context: HostsContext, name: string): Aim {
   const inFile = context.hosts.some((host) => host.name === name);
   mustBeMember(context, name, inFile);
-  const rest: Phases = [names, configuration, restart, ...frontEnd].map((phase) => without(phase, name));
+  const rest: Phases = [names, configuration, restart, definitions, ...frontEnd].map((phase) =>
+    without(phase, name),
+  );
   const phases = [departNode(name), ...rest, limited(clearHosts, [name])];
   const after = `Take ${name} out of ${context.file.file}, or the next apply adds it again.`;
   return { ...everyHost(context), phases, ...(inFile ? { after } : {}) };

@@ -25,7 +25,7 @@ export async function publish(options: PublishOptions, surroundings: Surrounding
   const endpoint = await amqpEndpoint(options, 'first', surroundings);
   const exchange = options.queue === undefined ? (options.exchange ?? '') : '';
   const routingKey = options.queue ?? options.routingKey ?? '';
-  const outcome = await send({
+  const sending = send({
     url: endpoint.url,
     exchange,
     routingKey,
@@ -35,6 +35,7 @@ export async function publish(options: PublishOptions, surroundings: Surrounding
     persistent: options.persistent,
     signal: surroundings.signal,
   });
+  const outcome = await sending.finally(() => endpoint.close());
   if (outcome.returned > 0) {
     throw WarrenError.of('MESSAGE_UNROUTABLE', { count: outcome.returned, exchange, routingKey });
   }

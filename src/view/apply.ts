@@ -8,7 +8,12 @@ interface ApplyRows {
   readonly failure?: { readonly message: string; readonly why?: string; readonly next: string } | undefined;
   readonly notes: readonly { readonly host: string; readonly problem: string; readonly next: string }[];
   readonly proof?:
-    | { readonly nodes: number; readonly messages: number; readonly through: string }
+    | {
+        readonly nodes: number;
+        readonly messages: number;
+        readonly through: string;
+        readonly replicated?: { readonly kind: string; readonly copies: number } | undefined;
+      }
     | undefined;
   readonly seconds: number;
 }
@@ -64,8 +69,9 @@ function hostText({ host, done, notDone, failure }: HostRow): string {
   ].join('\n');
 }
 
-function proofText({ nodes, messages, through }: NonNullable<ApplyRows['proof']>): string {
+function proofText({ nodes, messages, through, replicated }: NonNullable<ApplyRows['proof']>): string {
   const agreed = nodes === 1 ? 'The node runs' : `All ${nodes} nodes agree`;
   if (messages === 0) return `Verified: ${agreed.toLowerCase()}; no user of the file may send a message.`;
-  return `Verified: ${agreed.toLowerCase()}; ${messages} messages confirmed and consumed through ${through}.`;
+  const copies = replicated ? `; a ${replicated.kind} queue has its ${replicated.copies} copies` : '';
+  return `Verified: ${agreed.toLowerCase()}; ${messages} messages confirmed and consumed through ${through}${copies}.`;
 }

@@ -12,7 +12,7 @@ test('mirrored: exactly a majority, synchronised by itself, promoted only when s
   expect(queueType).toBeUndefined();
   expect(policies.map(({ vhost }) => vhost)).toEqual(['/', 'orders']);
   expect(policies[1]).toEqual({
-    name: 'ha-exactly-3',
+    name: 'ha-exactly',
     vhost: 'orders',
     pattern: '^(?!amq\\.)',
     'apply-to': 'queues',
@@ -80,7 +80,7 @@ test('standby: one active node, and data that outlives it', async () => {
   expect(activeNodeOf(file)).toBe('rabbit-1');
   expect(activeNodeOf(await fileOf('{ name: standby, active: rabbit-2 }', 2))).toBe('rabbit-2');
   expect(activeNodeOf(await fileOf('mirrored'))).toBeUndefined();
-  expect(replicationOf(file, '3.10.8').policies[0]?.name).toBe('ha-exactly-2');
+  expect(replicationOf(file, '3.10.8').policies[0]?.definition['ha-params']).toBe(2);
   expect(replicationOf(file, '4.0.1')).toMatchObject({ policies: [], queueType: { type: 'quorum' } });
   expect(replicationOf(await fileOf('{ name: standby, data: quorum }'), '3.10.8').policies).toEqual([]);
 });
@@ -93,7 +93,7 @@ test('federated: upstreams, and policies that keep the mirrors of what they take
   const { policies, upstreams } = replicationOf(file, '3.10.8');
   expect(upstreams).toMatchObject([{ vhost: '/', upstream: { name: 'south' } }]);
   expect(policies.map(({ name, pattern }) => [name, pattern])).toEqual([
-    ['ha-exactly-2', '^(?!amq\\.)'],
+    ['ha-exactly', '^(?!amq\\.)'],
     ['federated-exchanges', '^federated\\.'],
     ['federated-queues', '^shared\\.'],
   ]);
@@ -127,4 +127,17 @@ test('what happens in a partition', async () => {
   expect(await handling(2, '3.10.8')).toBe('autoheal');
   expect(await handling(1, '3.10.8')).toBeUndefined();
   expect(await handling(3, '4.3.0')).toBeUndefined();
+});
+
+test('a cluster that grew has one policy of mirrors, and not one for each number of nodes it ever had', async () => {
+  const names = await Promise.all(
+    [3, 4].map(async (nodes) => {
+      const file = await parseClusterFile(`nodes: ${nodes}\nprofile: mirrored\n`, 'warren.yaml');
+      return replicationOf(file, '3.10.8').policies.map(({ name, definition }) => [
+        name,
+        definition['ha-params'],
+      ]);
+    }),
+  );
+  expect(names).toEqual([[['ha-exactly', 2]], [['ha-exactly', 3]]]);
 });

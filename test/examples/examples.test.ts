@@ -35,8 +35,8 @@ test('five hosts: three brokers, two balancers, one virtual address', async () =
   ]);
   expect(file.front_end).toMatchObject({ virtual_addresses: [{ address: '192.168.13.110' }], vrid: 110 });
   expect(replicationOf(file, '3.10.8').policies.map(({ name, vhost }) => `${name} ${vhost}`)).toEqual([
-    'ha-exactly-2 /',
-    'ha-exactly-2 orders',
+    'ha-exactly /',
+    'ha-exactly orders',
   ]);
 });
 

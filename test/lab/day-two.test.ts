@@ -60,6 +60,16 @@ describe.skipIf(whyNoLab())('day two, with a client that publishes all the while
     await succeeds('cookie', 'check');
   });
 
+  test('a node with another cookie is given that of the others', async () => {
+    const cookie = '/var/lib/rabbitmq/.erlang.cookie';
+    const file = `chmod 600 ${cookie}; printf OFSOMEBODYELSE >${cookie}; chmod 400 ${cookie}`;
+    await lab.host(4).run(file);
+    expect((await site.warren(['cookie', 'check'])).status).not.toBe(0);
+    await succeeds('cookie', 'distribute', '--from', 'server1', '--yes');
+    expect(new Set(await cookies()).size).toBe(1);
+    await untilAgreed(brokers(1, 2, 3, 4));
+  });
+
   test('one that died for good is replaced by another host of the same name', async () => {
     await lab.host(2).kill();
     await untilAlone(brokers(1, 3, 4));

@@ -23,6 +23,7 @@ describe.skipIf(whyNoLab())('what check finds before anything is changed', () =>
       hosts: [installed, installed, installed, installed, { disk: '64M' }],
     });
     await Promise.all([ownData(1), ownData(2), otherCluster()]);
+    await lab.host(1).run(`ip route add prohibit ${lab.host(5).address}`);
     site = new Site(lab, wish);
   });
   afterAll(() => lab?.down());
@@ -64,6 +65,7 @@ describe.skipIf(whyNoLab())('what check finds before anything is changed', () =>
     expect(found).toEqual(
       expect.arrayContaining([
         'server1 NAME_IS_LOOPBACK',
+        'server1 PORT_BLOCKED',
         'server2 COOKIE_DIFFERS',
         'server2 NODE_HOLDS_DATA',
         'server3 OTHER_CLUSTER',
@@ -89,6 +91,21 @@ describe.skipIf(whyNoLab())('what check finds before anything is changed', () =>
       SUDO: 'sesame street',
     });
     expect(given, given.stderr).toMatchObject({ status: 0 });
+  });
+
+  test('a virtual router id that somebody else on the network has', async () => {
+    const strange = 'vrrp_instance theirs {\n interface eth0\n virtual_router_id 77\n priority 100\n}\n';
+    const other = lab.host(3);
+    await other.run('cat >/root/theirs.conf', strange);
+    await other.run('systemd-run --quiet --unit theirs keepalived -n -f /root/theirs.conf');
+    await other.run('until journalctl -u theirs | grep -q "Entering MASTER"; do sleep 0.1; done');
+    const frontEnd = { vrid: 77 };
+    const checked = await new Site(lab, { brokers: [2], balancers: [4], frontEnd }, 'vrid.yaml').warren([
+      'check',
+      '--json',
+    ]);
+    const taken = findings(checked).find(({ code }) => code === 'VRID_TAKEN');
+    expect(taken).toMatchObject({ host: 'server4', problem: expect.stringContaining(other.address) });
   });
 
   test('a host whose key has changed is not spoken to, and the line of known_hosts is named', async () => {

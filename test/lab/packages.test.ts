@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Host } from './host.js';
 import { Lab } from './hosts.js';
+import { labRepository } from './lab-repository.js';
 import { reachFrom } from './reach-from.js';
 import { whyNoLab } from './requirements.js';
+import { Site } from './site.js';
 
 /** Holds dpkg's lock as a package tool does: by fcntl(2), which flock(1) does not speak. */
 const otherTool = `
@@ -59,6 +61,26 @@ describe.skipIf(whyNoLab())('packages of real hosts', () => {
     await host.run('apt-get -qq download keepalived && dpkg --unpack --force-depends keepalived_*.deb');
     expect(await install(host, ['keepalived'], 0)).toEqual([]);
     expect((await host.ssh('dpkg --status keepalived')).stdout).toContain('Status: install ok installed');
+  });
+
+  test('come from a repository that the cluster file names, in the version that it names', async () => {
+    const repository = await labRepository(lab);
+    try {
+      const apt = [{ uri: repository.uri, suite: './', key: `file:${repository.key}` }];
+      const file = { profile: undefined, rabbitmq: { version: '3.10.8', source: { apt } } };
+      const site = new Site(lab, { brokers: [1], balancers: [], file });
+      const installed = await site.warren(['apply', '--yes', '--only', 'packages']);
+      expect(installed, installed.stderr + installed.stdout).toMatchObject({ status: 0 });
+      const policy = await lab.host(1).run('apt-cache policy rabbitmq-server');
+      expect(policy).toContain(`Installed: ${repository.version}`);
+      expect(policy).toContain(`${repository.newer} 500`);
+      await lab.host(1).run('apt-get -qq -y upgrade');
+      expect(await lab.host(1).run('apt-cache policy rabbitmq-server')).toEqual(policy);
+      const again = await site.warren(['plan', '--only', 'packages', '--detailed-exitcode']);
+      expect(again, again.stderr + again.stdout).toMatchObject({ status: 0 });
+    } finally {
+      repository.close();
+    }
   });
 
   test('say what is not known, and that a disk is full', async () => {

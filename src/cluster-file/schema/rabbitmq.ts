@@ -1,5 +1,38 @@
 import { z } from 'zod';
-import { pluginName, scalar, secret } from './words.js';
+import { fileReference, pluginName, scalar, secret } from './words.js';
+
+const key = fileReference
+  .optional()
+  .describe('file:PATH of the public key (as text, from gpg --armor) that the repository is signed with.');
+
+/** Where RabbitMQ and its Erlang come from besides what the hosts know: for the one kind of hosts, or the other. */
+const repositories = z
+  .strictObject({
+    apt: z
+      .array(
+        z.strictObject({
+          uri: z
+            .string()
+            .regex(/^[a-z+]+:\S+$/, 'must be a URI, such as https://packages.example.com/debian'),
+          suite: z
+            .string()
+            .regex(/^\S+$/)
+            .describe('A release, such as bookworm, or a folder that ends in /.'),
+          components: z.array(z.string().regex(/^\S+$/)).default(['main']).describe('None for a folder.'),
+          key,
+        }),
+      )
+      .default([]),
+    yum: z
+      .array(
+        z.strictObject({
+          uri: z.string().regex(/^[a-z]+:\S+$/, 'must be a URI, such as https://packages.example.com/el9'),
+          key,
+        }),
+      )
+      .default([]),
+  })
+  .refine(({ apt, yum }) => apt.length + yum.length > 0, { error: 'names no repository: write apt or yum' });
 
 export const config = z
   .record(z.string().regex(/^[A-Za-z0-9_.$-]+$/, 'is not a key of rabbitmq.conf'), scalar)
@@ -13,13 +46,20 @@ export const environment = z
 export const rabbitmq = z.strictObject({
   version: z
     .string()
-    .regex(/^\d+\.\d+(\.\d+)?([-~+].*)?$/, 'must be a version, such as 3.10.8 or 3.13')
+    .regex(/^\d+\.\d+(\.\d+)?([-~+][\w.+~-]*)?$/, 'must be a version, such as 3.10.8 or 3.13')
     .optional()
-    .describe('The version to install; what the source offers unless given.'),
+    .describe('The version to install, and to stay with; what the source offers unless given.'),
+  erlang: z
+    .string()
+    .regex(/^\d+(\.\d+)*$/, 'must be a version, such as 26.2')
+    .optional()
+    .describe('The version of Erlang, where a repository has several.'),
   source: z
-    .literal('system')
+    .union([z.literal('system'), repositories])
     .default('system')
-    .describe('Where packages come from: the repositories that the host itself knows.'),
+    .describe(
+      'Where packages come from: the repositories that the host itself knows (system), or these besides.',
+    ),
   config: config.default({}),
   environment: environment.default({}),
   plugins: z.array(pluginName).default([]).describe('Plugins to enable besides rabbitmq_management.'),

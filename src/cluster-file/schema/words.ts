@@ -38,6 +38,8 @@ export const secret = z
   .min(1)
   .describe('env:NAME (an environment variable), file:PATH (a file that others cannot read) or generate.');
 
+export const fileReference = z.string().regex(/^file:./, 'must be file:PATH');
+
 /** AMQP 0-9-1 §3.1.4: names are short strings, 255 bytes at most. */
 export const shortString = z.string().refine((text) => Buffer.byteLength(text) <= 255, {
   error: 'is longer than the 255 bytes of an AMQP name',

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { hostFlags } from './host-flags.js';
 
 export const clusterFlag = Flags.string({
   description: 'the local cluster, by name (default: the one that runs)',
@@ -6,7 +7,7 @@ export const clusterFlag = Flags.string({
 });
 
 export const nodeFlag = Flags.string({
-  description: 'the node: its name, with or without @localhost, or its number',
+  description: 'the node: its name, with or without @localhost, or its number; on hosts, the host',
   helpValue: 'NODE',
 });
 
@@ -20,8 +21,13 @@ export const timeoutFlag = Flags.integer({
 
 /** Where to connect to, for the commands that speak AMQP. */
 export const messageFlags = {
-  cluster: clusterFlag,
+  cluster: Flags.string({
+    description: 'a cluster file, or a local cluster by name (default: the one that runs, or warren.yaml)',
+    helpValue: 'FILE|NAME',
+    aliases: ['file'],
+  }),
   node: nodeFlag,
+  'accept-new': hostFlags['accept-new'],
   url: Flags.string({
     description: 'any AMQP broker, instead of a local cluster',
     helpValue: 'amqp://user:password@host:port/vhost',

@@ -1,9 +1,8 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Channel, ConfirmChannel } from 'amqplib';
 import { WarrenError } from '../../errors/warren-error.js';
 import { openConnection } from './connection.js';
+import { relayTo } from './relay.js';
 
 export interface RoundTrip {
   readonly user: string;
@@ -13,6 +12,14 @@ export interface RoundTrip {
   /** Opens a way to the broker. */
   readonly through: () => Promise<Duplex>;
   readonly timeoutMs: number;
+  readonly durable?: DurableQueue | undefined;
+}
+
+/** Declared besides, given a message, looked at and deleted. */
+export interface DurableQueue {
+  readonly queue: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly look: () => Promise<void>;
 }
 
 /**
@@ -24,12 +31,10 @@ export interface RoundTrip {
 export async function roundTrip(trip: RoundTrip): Promise<void> {
   const relay = await relayTo(trip.through);
   try {
-    const { port } = relay.server.address() as AddressInfo;
-    const login = `${encodeURIComponent(trip.user)}:${encodeURIComponent(trip.password)}`;
-    const url = `amqp://${login}@127.0.0.1:${port}/${encodeURIComponent(trip.vhost)}`;
+    const url = relay.url(trip);
     const late = AbortSignal.timeout(trip.timeoutMs);
     await Promise.race([
-      sendAndReceive(url, trip.messages),
+      sendAndReceive(url, trip),
       new Promise((_, reject) => {
         const why = () => reject(relay.failure() ?? new Error(`not over after ${trip.timeoutMs / 1000} s`));
         late.addEventListener('abort', why, { once: true });
@@ -42,7 +47,7 @@ export async function roundTrip(trip: RoundTrip): Promise<void> {
   }
 }
 
-async function sendAndReceive(url: string, messages: number): Promise<void> {
+async function sendAndReceive(url: string, { messages, durable }: RoundTrip): Promise<void> {
   const connection = await openConnection(url, 'warren verify');
   try {
     const channel = await connection.createConfirmChannel();
@@ -69,41 +74,20 @@ async function sendAndReceive(url: string, messages: number): Promise<void> {
       const facts = { published: messages, consumed: seen.size, problem: `${twice} duplicated` };
       throw WarrenError.of('VERIFY_FAILED', facts);
     }
+    if (durable) await keep(channel, durable);
   } finally {
     await connection.close().catch(() => {});
   }
 }
 
-interface Relay {
-  readonly server: Server;
-  failure(): unknown;
-  close(): void;
-}
-
-async function relayTo(through: () => Promise<Duplex>): Promise<Relay> {
-  let failed: unknown;
-  const open = new Set<Duplex>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.on('error', () => {});
-    through().then(
-      (far) => {
-        open.add(far);
-        pipeline(socket, far, socket).catch(() => socket.destroy());
-      },
-      (error) => {
-        failed = error;
-        socket.destroy();
-      },
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    server,
-    failure: () => failed,
-    close() {
-      server.close();
-      for (const one of open) one.destroy();
-    },
-  };
+/** A queue that is replicated, with a message in it, for as long as it is looked at. */
+async function keep(channel: ConfirmChannel, { queue, arguments: given, look }: DurableQueue): Promise<void> {
+  await channel.assertQueue(queue, { durable: true, arguments: given });
+  try {
+    channel.sendToQueue(queue, Buffer.from('kept'), { persistent: true });
+    await channel.waitForConfirms();
+    await look();
+  } finally {
+    await (channel as Channel).deleteQueue(queue).catch(() => {});
+  }
 }

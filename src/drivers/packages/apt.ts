@@ -35,6 +35,12 @@ export class AptPackages implements Packages {
     );
   }
 
+  async versions(name: string): Promise<string[]> {
+    const { stdout } = await this.#host.run('apt-cache', ['madison', '--', name], { env, readOnly: true });
+    const found = stdout.split('\n').map((line) => line.split('|').map((word) => word.trim()));
+    return [...new Set(found.flatMap(([own, version]) => (own === name && version ? [version] : [])))];
+  }
+
   refresh(options: InstallOptions = {}): Promise<void> {
     return this.#change('apt-get update', ['-c', updateScript, 'sh'], options);
   }

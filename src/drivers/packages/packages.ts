@@ -21,6 +21,8 @@ export interface Packages {
   installed(names: readonly string[]): Promise<Map<string, string>>;
   /** The versions that would be installed now; a name that is not known is not in it. */
   candidates(names: readonly string[]): Promise<Map<string, string>>;
+  /** Every version that is to be had, the newest first. */
+  versions(name: string): Promise<string[]>;
   /** Reads anew what the repositories have. */
   refresh(options?: InstallOptions): Promise<void>;
   /** Installs them; no service of theirs is started by that. */

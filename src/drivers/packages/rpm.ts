@@ -23,9 +23,19 @@ export class RpmPackages implements Packages {
 
   /** The list names what is available apart from what is installed already. */
   async candidates(names: readonly string[]): Promise<Map<string, string>> {
-    const { stdout } = await this.#host.run(this.#tool, ['-q', 'list', ...names], { env, readOnly: true });
+    return new Map(await this.#list(names));
+  }
+
+  /** Listed from the oldest on, and what is installed before all. */
+  async versions(name: string): Promise<string[]> {
+    const rows = await this.#list(['--showduplicates', name]);
+    return [...new Set(rows.map(([, version]) => version).reverse())];
+  }
+
+  async #list(words: readonly string[]): Promise<[name: string, version: string][]> {
+    const { stdout } = await this.#host.run(this.#tool, ['-q', 'list', ...words], { env, readOnly: true });
     const found = stdout.matchAll(/^(\S+)\.[^.\s]+\s+(?:\d+:)?(\S+)\s+\S+$/gm);
-    return new Map([...found].map(([, name, version]) => [name!, version!]));
+    return [...found].map(([, name, version]) => [name!, version!]);
   }
 
   refresh(options: InstallOptions = {}): Promise<void> {

@@ -3,6 +3,7 @@ import { hostAuditLog, linesOf } from '../../drivers/audit/audit-log.js';
 import { backupSuffix } from '../../drivers/transport/transport.js';
 import { WarrenError } from '../../errors/warren-error.js';
 import { hostsFileWithout } from '../../render/hosts-file.js';
+import { repositoryPaths } from '../../render/repositories.js';
 import type { Door, Phase } from '../phase.js';
 import { brokerOf, factsOf, type HostsContext, transportOf } from './context.js';
 import { hostPhase } from './each-host.js';
@@ -47,7 +48,8 @@ export const clearHosts: Phase<HostsContext> = hostPhase({
   title: 'Remove the configuration and the data',
   async run(context, host, door) {
     if (host.roles.includes('broker')) await clearNode(context, host, door);
-    for (const path of ours) await clearFile(context, host, door, path);
+    for (const path of [...ours, ...repositoryPaths(context.file)])
+      await clearFile(context, host, door, path);
     await clearNames(context, host, door);
   },
 });
@@ -98,7 +100,7 @@ async function clearFile(context: HostsContext, host: Host, door: Door, path: st
 /** By its own words; some are in formats without remarks, or hold nothing else. */
 function isOurs(path: string, text: string): boolean {
   const wholly: readonly string[] = [paths.secrets, paths.plugins];
-  return wholly.includes(path) || /written by warren/i.test(text);
+  return wholly.includes(path) || /\/warren-\d+\.asc$/.test(path) || /written by warren/i.test(text);
 }
 
 async function clearNames(context: HostsContext, host: Host, door: Door): Promise<void> {

@@ -1,20 +1,28 @@
 import type { Host } from '../../cluster-file/hosts.js';
-import { type InstallOptions, type Packages, packagesOf } from '../../drivers/packages/packages.js';
+import {
+  type InstallOptions,
+  type Packages,
+  packagesOf,
+  type WantedPackage,
+} from '../../drivers/packages/packages.js';
 import { WarrenError } from '../../errors/warren-error.js';
 import { factsOf, type HostsContext, transportOf } from './context.js';
 import { hostPhase } from './each-host.js';
 import { lookAt } from './look.js';
 import { paths } from './paths.js';
-import { erlangMisfit, plainVersion } from './preflight/versions.js';
+import { erlangMisfit, isVersion } from './preflight/versions.js';
+import { placeRepositories } from './repositories.js';
 
 /**
  * The packages that a host's roles need; no service is started by their
- * installation. What the repositories offer is looked at first: another RabbitMQ
- * than the file asks for, or an Erlang that it does not run on, is not installed.
+ * installation. What the repositories offer is looked at first, those of the
+ * cluster file among them: the version that the file asks for is installed to
+ * the letter, and nothing when it is not to be had, or has no Erlang that fits.
  */
 export const installPackages = hostPhase({
   title: 'Install packages',
   async run(context, host, door) {
+    if (host.roles.includes('broker')) await placeRepositories(context, host, door);
     const facts = factsOf(context, host);
     const missing = neededPackages(host).filter((name) => !facts.packages.has(name));
     if (missing.length > 0) {
@@ -40,31 +48,35 @@ async function install(context: HostsContext, host: Host, names: readonly string
   const options = { signal };
   const packages = await packagesOf(transportOf(context, host));
   await packages.refresh(options);
-  const rabbitmq = names.includes('rabbitmq-server')
-    ? await chosenVersion(context, host, packages)
-    : undefined;
-  const wanted = names.map((name) =>
-    name === 'rabbitmq-server' && rabbitmq !== undefined ? { name, version: rabbitmq } : { name },
-  );
-  await packages.install(wanted, options satisfies InstallOptions);
+  const chosen = names.includes('rabbitmq-server') ? await chosenVersions(context, host, packages) : [];
+  const others = names.filter((name) => !chosen.some((one) => one.name === name)).map((name) => ({ name }));
+  await packages.install([...chosen, ...others], options satisfies InstallOptions);
 }
 
-/** The package's own version, once it is known to be what the file asks for, on an Erlang that fits. */
-async function chosenVersion(
+/** The packages' own versions, once they are known to be what the file asks for, and to fit each other. */
+async function chosenVersions(
   context: HostsContext,
   host: Host,
   packages: Packages,
-): Promise<string | undefined> {
+): Promise<WantedPackage[]> {
+  const { version, erlang } = context.file.rabbitmq;
   const candidates = await packages.candidates(['rabbitmq-server', 'erlang-base', 'erlang']);
-  const offered = candidates.get('rabbitmq-server');
-  if (offered === undefined) return undefined;
-  const wanted = context.file.rabbitmq.version;
-  if (wanted !== undefined && plainVersion(wanted) !== plainVersion(offered)) {
-    const facts = { host: host.name, wanted, offered: plainVersion(offered) };
-    throw WarrenError.of('RABBITMQ_NOT_OFFERED', facts);
-  }
-  const erlang = candidates.get('erlang-base') ?? candidates.get('erlang');
-  const misfit = erlang === undefined ? undefined : erlangMisfit(offered, erlang);
+  const rabbitmq =
+    version === undefined ? candidates.get('rabbitmq-server') : await exactly('rabbitmq-server', version);
+  if (rabbitmq === undefined) return [];
+  const base = candidates.has('erlang-base') ? 'erlang-base' : 'erlang';
+  const offered = erlang === undefined ? candidates.get(base) : await exactly(base, erlang);
+  const misfit = offered === undefined ? undefined : erlangMisfit(rabbitmq, offered);
   if (misfit) throw WarrenError.of('ERLANG_MISFIT', { host: host.name, problem: misfit });
-  return offered;
+  return [
+    { name: 'rabbitmq-server', version: rabbitmq },
+    ...(erlang === undefined || offered === undefined ? [] : [{ name: base, version: offered }]),
+  ];
+
+  async function exactly(name: string, wanted: string): Promise<string> {
+    const versions = await packages.versions(name);
+    const found = versions.find((one) => isVersion(one, wanted));
+    if (found !== undefined) return found;
+    throw WarrenError.of('VERSION_NOT_OFFERED', { host: host.name, package: name, wanted, versions });
+  }
 }

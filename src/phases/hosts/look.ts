@@ -41,7 +41,7 @@ export async function lookAt(context: HostsContext, hosts: HostsContext['hosts']
 /** The same question for every host: an answer that a host's role has no use for costs next to nothing. */
 function questionOf({ file }: HostsContext): FactsQuestion {
   return {
-    paths: watchedPaths,
+    paths: watchedPaths(file),
     names: (file.nodes ?? []).map(({ name }) => name),
     ports: [
       ...[...clusterPorts(file), ...frontEndPorts(file)].map(({ port }) => port),

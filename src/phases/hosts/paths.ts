@@ -1,3 +1,6 @@
+import type { ClusterFile } from '../../cluster-file/cluster-file.js';
+import { repositoryPaths } from '../../render/repositories.js';
+
 /** Every file that an apply writes, where its packages look for it. */
 export const paths = {
   hosts: '/etc/hosts',
@@ -19,4 +22,6 @@ export const paths = {
 
 export const cookiePath = '/var/lib/rabbitmq/.erlang.cookie';
 
-export const watchedPaths: readonly string[] = Object.values(paths);
+export function watchedPaths(file: ClusterFile): readonly string[] {
+  return [...Object.values(paths), ...repositoryPaths(file)];
+}

@@ -7,21 +7,32 @@ import { clusterPhase } from './each-host.js';
 import { lookAt } from './look.js';
 import { observeCluster } from './observe-cluster.js';
 import { amqpPortOf } from './ports.js';
+import { type Promised, promisedOf, queuePrefix, replicatedQueue } from './replicated-queue.js';
 import { secretKey } from './secrets.js';
+import { holders } from './virtual-address.js';
 
 const messages = 20;
 const patienceMs = 20_000;
 
 /** What was proved; filled by the phase. */
 export interface Proof {
-  outcome?: { readonly nodes: number; readonly messages: number; readonly through: string };
+  outcome?: {
+    readonly nodes: number;
+    readonly messages: number;
+    readonly through: string;
+    /** How a queue was replicated, and on how many nodes; nothing where the profile promises nothing. */
+    readonly replicated?: Promised;
+  };
 }
 
 /**
  * The expert's list after the build: every node's own view is the same and
  * whole, no partitions, no alarms, one cookie, all flags enabled, the listeners
- * there, guest gone or kept as the file says; then real messages, by the
- * virtual address where there is one, as a program on a host would send them.
+ * there, guest gone or kept as the file says, one holder of each virtual address;
+ * then real messages, by the virtual address where there is one, as a program on a
+ * host would send them, and a queue with as many copies as the profile promises.
+ * That a connection may be idle is not waited for: the time-outs that are rendered
+ * are longer than the heartbeat, and what is deployed is compared with that.
  */
 export function verify(proof: Proof): Phase<HostsContext> {
   return clusterPhase({
@@ -31,15 +42,28 @@ export function verify(proof: Proof): Phase<HostsContext> {
       const brokers = brokersOf(context);
       await lookAt(context, context.hosts);
       context.view = await observeCluster(context, this.title);
-      const problems = problemsOf(context);
+      const problems = [...problemsOf(context), ...(await addressProblems(context))];
       if (problems.length > 0) throw WarrenError.of('CLUSTER_NOT_WHOLE', { problems });
       const target = targetOf(context);
       const login = await publisherOf(context);
+      const promised = login && promisedOf(context, login.vhost);
+      const durable = promised && login.keeps ? replicatedQueue(context, login.vhost, promised) : undefined;
       if (login) {
         const through = () => context.connect(brokers[0]!, target.address, target.port);
-        await roundTrip({ ...login, through, messages, timeoutMs: patienceMs });
+        await roundTrip({
+          ...login,
+          through,
+          messages,
+          timeoutMs: durable ? 3 * patienceMs : patienceMs,
+          durable,
+        });
       }
-      proof.outcome = { nodes: brokers.length, messages: login ? messages : 0, through: target.name };
+      proof.outcome = {
+        nodes: brokers.length,
+        messages: login ? messages : 0,
+        through: target.name,
+        ...(durable && promised ? { replicated: promised } : {}),
+      };
     },
   });
 }
@@ -109,23 +133,45 @@ function balancersRun(context: HostsContext): boolean {
   return services.length > 0 && services.every((service) => service?.active === 'active');
 }
 
+/** Each virtual address has one holder, where Keepalived runs. */
+async function addressProblems(context: HostsContext): Promise<string[]> {
+  const keeps = hostsWith(context, 'balancer').filter(
+    ({ name }) => context.facts.get(name)?.services.get('keepalived')?.active === 'active',
+  );
+  if (keeps.length === 0) return [];
+  return [...(await holders(context))].flatMap(([address, hosts]) =>
+    hosts.length === 1
+      ? []
+      : [`${address} is held by ${hosts.length === 0 ? 'nobody' : hosts.join(' and ')}`],
+  );
+}
+
+type Publisher = Login & {
+  readonly vhost: string /** May declare a queue that stays. */;
+  readonly keeps: boolean;
+};
+
 /** A user of the file who may declare, write and read a queue with a name of the server's making. */
-async function publisherOf(context: HostsContext): Promise<(Login & { vhost: string }) | undefined> {
+async function publisherOf(context: HostsContext): Promise<Publisher | undefined> {
   for (const user of context.file.users) {
     const permission = context.file.permissions.find(
-      (one) =>
-        one.user === user.name && [one.configure, one.write, one.read].every((allowed) => matches(allowed)),
+      (one) => one.user === user.name && rights(one).every((allowed) => matches(allowed, 'amq.gen-x')),
     );
     if (!permission || !user.password) continue;
     const password = await context.secrets.of(user.password, secretKey.user(user.name), `user ${user.name}`);
-    return { user: user.name, password: password.reveal(), vhost: permission.vhost };
+    const keeps = rights(permission).every((allowed) => matches(allowed, `${queuePrefix}x`));
+    return { user: user.name, password: password.reveal(), vhost: permission.vhost, keeps };
   }
   return undefined;
 }
 
-function matches(pattern: string): boolean {
+function rights({ configure, write, read }: HostsContext['file']['permissions'][number]): string[] {
+  return [configure, write, read];
+}
+
+function matches(pattern: string, queue: string): boolean {
   try {
-    return new RegExp(pattern).test('amq.gen-x');
+    return new RegExp(pattern).test(queue);
   } catch {
     return false;
   }

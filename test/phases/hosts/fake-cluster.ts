@@ -13,12 +13,16 @@ import { runPhases } from '../../../src/phases/runner.js';
 const cookiePath = '/var/lib/rabbitmq/.erlang.cookie';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
+const madison = (name: string, versions: readonly string[]) =>
+  versions.map((version) => ` ${name} | ${version} | http://mirror.example stable/main`).join('\n');
+
 /** A host in memory that knows of packages, one service and its RabbitMQ node, as the phases ask for them. */
 export class FakeHost {
   readonly transport: FakeTransport;
   readonly packages = new Map<string, string>();
   /** Further lines for the facts, to set up what is amiss. */
   readonly facts: string[] = [];
+  os = 'debian|12||Debian';
   running = false;
   startedAt = 0;
   /** What the node believes its cluster to be; nothing when it was never started. */
@@ -35,15 +39,24 @@ export class FakeHost {
     this.transport.place('/etc/os-release', 'ID=debian\n');
     this.transport
       .answer(/^sh -s/, ({ input }) => this.#facts(input!))
+      .answer(/^sh -s probe/, ({ input }) => this.probe(input!))
       .answer(/policy-rc.d/, ({ args }) => this.#install(args.slice(4)))
       .answer(/apt-get update/, '')
-      .answer(/^apt-cache policy/, 'rabbitmq-server:\n  Installed: (none)\n  Candidate: 3.10.8-1\n')
+      .answer(
+        /^apt-cache policy/,
+        'rabbitmq-server:\n  Installed: (none)\n  Candidate: 3.10.8-1\nerlang-base:\n  Installed: (none)\n  Candidate: 1:25.2.3-1\n',
+      )
+      .answer(/^apt-cache madison -- rabbitmq/, madison('rabbitmq-server', ['3.13.7-1', '3.10.8-1']))
+      .answer(/^apt-cache madison -- erlang/, madison('erlang-base', ['1:26.2.5-1', '1:25.2.3-1']))
       .answer(/warren-lock/, 'mine\n')
       .answer(/^systemctl/, ({ args }) => this.#systemctl(args.filter((word) => !word.startsWith('--'))))
       .answer(/^grep -qs :6448 /, () => ({ status: this.running ? 0 : 1 }))
       .answer(/^journalctl/, '')
       .answer(/^rabbitmq/, ({ file, args }) => this.#tool(file, args));
   }
+
+  /** What it reaches and hears on its network. */
+  probe: (input: string) => string = () => '';
 
   get nodeName(): string {
     return `rabbit@${this.name}`;
@@ -75,7 +88,7 @@ export class FakeHost {
       `now\t${this.cluster.seconds}`,
       `name\t${this.name}`,
       'user\t0',
-      'os\tdebian|12||Debian',
+      `os\t${this.os}`,
       'systemd\tyes',
       'memory\t4000000',
       'disk\t9000000 /',

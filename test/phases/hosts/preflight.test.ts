@@ -167,3 +167,45 @@ test('clocks that are apart, against the middle of all', async () => {
   };
   expect(await found(late)).toEqual(['server2 CLOCK_APART stops']);
 });
+
+test('ports that a firewall keeps from another host, and a virtual router id that somebody else has', async () => {
+  const amiss: Amiss = (cluster) => {
+    const asked = (input: string) => (address: string, port: number) => input.includes(`${address}/${port}`);
+    cluster.host('server2').probe = (input) => {
+      const asks = asked(input);
+      expect(asks('192.0.2.101', 25672) && asks('192.0.2.103', 4369) && !asks('192.0.2.102', 4369)).toBe(
+        true,
+      );
+      return 'blocked\t192.0.2.101/25672 no answer in 5 s\nblocked\t192.0.2.101/4369 no answer in 5 s\n';
+    };
+    cluster.host('server4').probe = (input) => {
+      expect(asked(input)('192.0.2.103', 5672) && input.includes("own='192.0.2.104'")).toBe(true);
+      return 'vrrp\t192.0.2.105 110\nvrrp\t192.0.2.7 110\nvrrp\t192.0.2.8 9\n';
+    };
+    cluster.host('server5').probe = () => 'deaf\tyes\n';
+    return undefined;
+  };
+  expect(await found(amiss)).toEqual([
+    'server2 PORT_BLOCKED stops',
+    'server4 VRID_TAKEN stops',
+    'server5 VRID_UNKNOWN note',
+  ]);
+});
+
+test('nothing is tried that runs already', async () => {
+  const amiss: Amiss = (cluster) => {
+    const members = ['rabbit@server1', 'rabbit@server2', 'rabbit@server3'];
+    for (const host of cluster.hosts.values()) {
+      if (host.address < '192.0.2.104') Object.assign(host.installed(), { running: true, members });
+      else
+        host.facts.push(
+          'service\tId=keepalived.service LoadState=loaded ActiveState=active SubState=running',
+        );
+      host.probe = () => {
+        throw new Error('it was tried');
+      };
+    }
+    return undefined;
+  };
+  expect(await found(amiss)).toEqual([]);
+});

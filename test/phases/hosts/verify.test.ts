@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import { type AddressInfo, createConnection } from 'node:net';
 import { expect, test } from 'vitest';
+import { promisedOf, replicatedQueue } from '../../../src/phases/hosts/replicated-queue.js';
 import { verify } from '../../../src/phases/hosts/verify.js';
 import { FakeCluster, type FakeHost, threeNodes } from './fake-cluster.js';
 
@@ -67,4 +70,50 @@ test('guest is a problem where the file has an administrator, and not where it k
   const amiss = (host: FakeHost) => host.transport.answer(/export_definitions/, definitions);
   expect(await problems(amiss, threeNodes + administrator)).toContain('the user guest is there');
   expect(await problems(amiss)).toBe('');
+});
+
+test.each([
+  ['mirrored', '/', { kind: 'mirrored', copies: 2 }],
+  ['quorum', 'app', { kind: 'quorum', copies: 3 }],
+  ['standby', '/', { kind: 'mirrored', copies: 2 }],
+  ['{name: quorum, vhosts: [app]}', '/', undefined],
+])('profile %s promises of a queue in vhost %s: %o', async (profile, vhost, promised) => {
+  const cluster = await FakeCluster.of(`${threeNodes}vhosts: [app]\nprofile: ${profile}\n`);
+  for (const host of cluster.hosts.values()) host.installed();
+  const { context } = await cluster.run([]);
+  expect(promisedOf(context, vhost)).toEqual(promised);
+});
+
+test('a queue that has fewer copies than promised fails the proof, with those that it has', async () => {
+  const cluster = await FakeCluster.of(threeNodes);
+  const members = [...cluster.hosts.values()].map(({ nodeName }) => nodeName);
+  for (const host of cluster.hosts.values()) Object.assign(host.installed(), { running: true, members });
+  const { context } = await cluster.run([]);
+  let asked = 0;
+  const server = createServer((request, response) => {
+    expect(request.url).toMatch(/^\/api\/queues\/%2F\/warren\.verify\./);
+    asked++;
+    response.end(
+      JSON.stringify({ node: members[0], synchronised_slave_nodes: asked < 3 ? [] : [members[2]] }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const reached = {
+    ...context,
+    view: { ...context.view, login: { user: 'app', password: 'secret' } },
+    connect: async () => createConnection(port, '127.0.0.1'),
+  };
+  try {
+    const two = replicatedQueue(reached, '/', { kind: 'mirrored', copies: 2 })!;
+    await two.look();
+    expect(asked).toBe(3);
+    const three = replicatedQueue(reached, '/', { kind: 'mirrored', copies: 3 }, 200)!;
+    await expect(three.look()).rejects.toMatchObject({
+      code: 'NOT_REPLICATED',
+      message: expect.stringContaining('has 2 (rabbit@server1, rabbit@server3)'),
+    });
+  } finally {
+    server.close();
+  }
 });

@@ -4,6 +4,7 @@ import type { Finding, HostsContext } from '../context.js';
 import { brokerRules } from './broker.js';
 import { machineRules } from './machine.js';
 import { networkRules } from './network.js';
+import { reachFindings } from './reach.js';
 import { versionRules } from './versions.js';
 
 const rules = [...machineRules, ...networkRules, ...versionRules, ...brokerRules];
@@ -16,14 +17,17 @@ const rules = [...machineRules, ...networkRules, ...versionRules, ...brokerRules
 export const preflight: Phase<HostsContext> = {
   title: 'Check the hosts',
   async run(context) {
+    const reach = await reachFindings(context, this.title);
     for (const host of context.hosts) {
       const facts = context.facts.get(host.name);
       if (!facts) continue;
-      for (const rule of rules) {
-        for (const found of rule({ context, host, facts })) {
-          const weight = context.limit.has(host.name) ? found.weight : 'note';
-          context.findings.push({ ...found, host: host.name, weight });
-        }
+      const found = [
+        ...rules.flatMap((rule) => rule({ context, host, facts })),
+        ...(reach.get(host.name) ?? []),
+      ];
+      for (const one of found) {
+        const weight = context.limit.has(host.name) ? one.weight : 'note';
+        context.findings.push({ ...one, host: host.name, weight });
       }
     }
   },

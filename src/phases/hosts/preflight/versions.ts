@@ -33,8 +33,14 @@ export function erlangMisfit(rabbitmq: string, erlang: string): string | undefin
 }
 
 /** A package's version without the distribution's additions: `1:25.2.3+dfsg-1` is 25.2.3. */
-export function plainVersion(packaged: string): string {
+function plainVersion(packaged: string): string {
   return /^(?:\d+:)?(\d+(?:\.\d+)*)/.exec(packaged)?.[1] ?? packaged;
+}
+
+/** Whether a packaged version is the one that is asked for: `3.13` is any of its patches, and `3.10.8-1` none but itself. */
+export function isVersion(packaged: string, wanted: string): boolean {
+  const plain = packaged.replace(/^\d+:/, '');
+  return plain.startsWith(wanted) && !/^\d/.test(plain.slice(wanted.length));
 }
 
 function rabbitmqVersion({ facts, host, context }: Parameters<Rule>[0]) {
@@ -42,7 +48,7 @@ function rabbitmqVersion({ facts, host, context }: Parameters<Rule>[0]) {
   const wanted = context.file.rabbitmq.version;
   if (!host.roles.includes('broker') || packaged === undefined || wanted === undefined) return [];
   const version = plainVersion(packaged);
-  if (version === plainVersion(wanted)) return [];
+  if (isVersion(packaged, wanted)) return [];
   const problem = `RabbitMQ ${version} is installed there, and the cluster file says ${wanted}`;
   return [
     stops('OTHER_VERSION', problem, 'correct version: in the cluster file, or upgrade that host first'),
