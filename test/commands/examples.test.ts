@@ -78,7 +78,7 @@ const story = [
   'warren lb lint haproxy.cfg --fail-on error --json',
 ];
 
-/** Those that go on until they are ended, and what is not on this machine. */
+/** Those that go on until they are ended, and what is not on this machine; test/operations/monitor.test.ts has their like. */
 const endless = [
   'warren monitor --rules alerts.yaml',
   'warren monitor --url http://monitor:secret@192.0.2.101:15672 --ndjson',
