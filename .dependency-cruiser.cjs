@@ -4,7 +4,7 @@
  */
 const rooms = {
   commands: ['operations', 'cluster-file', 'view', 'errors'],
-  operations: ['phases', 'drivers', 'render', 'lint', 'watch', 'cluster-file', 'errors'],
+  operations: ['phases', 'drivers', 'render', 'lint', 'watch', 'cluster-file', 'web-files', 'errors'],
   phases: ['drivers', 'render', 'cluster-file', 'errors'],
   'cluster-file': ['errors'],
   drivers: ['errors'],
@@ -13,6 +13,8 @@ const rooms = {
   lint: ['errors'],
   view: ['errors'],
   errors: [],
+  web: [],
+  'web-files': [],
   'broker/protocol': [],
   'broker/config': [],
   'broker/core': ['broker/protocol'],
@@ -26,6 +28,7 @@ const rooms = {
     'broker/cluster',
     'broker/protocol',
     'broker/tracing',
+    'web-files',
   ],
   'broker/control': ['broker/config', 'broker/core', 'broker/cluster', 'broker/protocol'],
   'broker/tools': ['broker/config', 'broker/control', 'broker/cluster', 'broker/core', 'broker/protocol'],

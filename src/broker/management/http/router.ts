@@ -10,6 +10,7 @@ import type { Principal } from '../../core/broker-port.js';
 import type { Logger } from '../../core/ports.js';
 import { Call } from './call.js';
 import { indexPage } from './index-page.js';
+import { pageAt } from './page.js';
 import { redirects } from './redirects.js';
 import { notFound, Refusal } from './refusal.js';
 import { allowed, type Posted, type Resource } from './resource.js';
@@ -32,7 +33,8 @@ export function createRouter(resources: Resource[], authenticate: Authenticate, 
     const page = indexPage(resources);
     return reply(ask, 200, page, { 'content-type': 'text/html' }, false);
   });
-  app.notFound((ask) => refuse(ask, notFound(), false));
+  const page = pageAt();
+  app.notFound(async (ask) => (await page(ask.req)) ?? refuse(ask, notFound(), false));
   app.onError((error, ask) => {
     if (!(error instanceof Refusal))
       logger.error(`HTTP API: ${ask.req.method} ${ask.req.path}: ${error.stack}`);

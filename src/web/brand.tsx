@@ -1,0 +1,10 @@
+import { h } from './vendor/preact.js';
+
+export function Brand() {
+  return (
+    <span class="brand">
+      <img src="icon.svg" alt="" width="26" height="26" />
+      Warren
+    </span>
+  );
+}
