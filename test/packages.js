@@ -33,6 +33,7 @@ const packages = {
   'dpkg-dev': lab,
   'openssh-client': lab,
   gnupg: 'the lab, where a repository of packages is signed',
+  chromium: 'the tests of the page',
 };
 
 /** Installs or lists what is missing; answers a sentence for each failure. */

@@ -23,6 +23,7 @@ const count = { passed: 0, failed: 0, skipped: 0 };
 const checks = [
   ['formatting and lint (biome)', 'biome', ['check', '--error-on-warnings', '.']],
   ['types (tsc)', 'tsc', ['-p', 'test/tsconfig.json', '--noEmit']],
+  ['types of the page (tsc)', 'tsc', ['-p', 'src/web/tsconfig.json', '--noEmit']],
   ['dead code (knip)', 'knip', ['--no-progress']],
   ['arrows (dependency-cruiser)', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src']],
 ];

@@ -39,4 +39,14 @@ export const watchErrors = {
     (f: { receiver: string; reason: string }) => `receiver ${f.receiver} was not told: ${f.reason}`,
     () => 'it is tried again; correct that receiver in the rules file if it goes on',
   ),
+  DASHBOARD_PORT: entry(
+    exit.cannotCreate,
+    (f: { port: number; reason: string }) => `the dashboard cannot listen on port ${f.port}: ${f.reason}`,
+    () => 'leave out --port, and a free one is taken',
+  ),
+  DASHBOARD_BLIND: entry(
+    exit.unavailable,
+    (f: { file: string; reason: string }) => `the cluster of ${f.file} cannot be shown: ${f.reason}`,
+    (f) => `warren health --cluster ${f.file}`,
+  ),
 };

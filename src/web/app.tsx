@@ -16,7 +16,7 @@ import { Dialogs } from './parts/dialogs.js';
 import { hrefOf, parseRoute, type Route } from './router.js';
 import { forgetLogin, keptLogin, logIn, type Session } from './session.js';
 import type { Setup } from './setup.js';
-import { Component, createRef, h } from './vendor/preact.js';
+import { Component, h } from './vendor/preact.js';
 
 interface State {
   readonly session?: Session | undefined;
@@ -33,7 +33,7 @@ const pace = 5_000;
 export class App extends Component<{ setup: Setup }, State> {
   override state: State = { vhosts: [], route: parseRoute(location.hash), starting: true };
   readonly #alerts = new AlertLog(sessionStorage);
-  readonly #dialogs = createRef<Dialogs>();
+  readonly #dialogs: { current?: Dialogs } = {};
   #timer = 0;
   #watching = new AbortController();
 
@@ -118,7 +118,7 @@ export class App extends Component<{ setup: Setup }, State> {
 
   override render() {
     const { session, refused, starting, watched, silentSince } = this.state;
-    const dialogs = <Dialogs ref={this.#dialogs} />;
+    const dialogs = <Dialogs place={this.#dialogs} />;
     if (starting) return <div class="loading" role="status" aria-label="Loading" />;
     if (!session) {
       return this.props.setup.login === 'form' ? (

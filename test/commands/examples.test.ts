@@ -83,6 +83,9 @@ const endless = [
   'warren monitor --rules alerts.yaml',
   'warren monitor --url http://monitor:secret@192.0.2.101:15672 --ndjson',
   'warren backlog --url http://guest:guest@192.0.2.101:15672',
+  'warren dashboard',
+  'warren dashboard --cluster warren.yaml --open',
+  'warren dashboard --url http://admin:secret@mq1:15672 --port 8080',
 ];
 
 /** Those that change hosts, which the stories of test/lab type. */

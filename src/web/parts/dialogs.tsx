@@ -14,12 +14,21 @@ interface State {
   readonly question?: { readonly text: string; readonly answer: string } | undefined;
 }
 
-export class Dialogs extends Component<object, State> {
+interface Props {
+  /** Where the rest of the page finds these dialogs. */
+  readonly place: { current?: Dialogs };
+}
+
+export class Dialogs extends Component<Props, State> {
   override state: State = { said: [] };
   readonly #question = createRef<HTMLDialogElement>();
   readonly #keys = createRef<HTMLDialogElement>();
   #answered: (yes: boolean) => void = () => {};
   #last = 0;
+
+  override componentDidMount(): void {
+    this.props.place.current = this;
+  }
 
   say(text: string, kind: 'good' | 'bad'): void {
     const id = ++this.#last;
