@@ -1,5 +1,6 @@
 import { entry } from './entry.js';
 import { exitStatus as exit } from './exit-status.js';
+import { apiErrors } from './table-api.js';
 import { clusterFileErrors } from './table-cluster-file.js';
 import { frontEndErrors } from './table-front-end.js';
 import { hostsErrors } from './table-hosts.js';
@@ -15,6 +16,7 @@ const list = (words: readonly string[]) => words.join(', ');
  * The message functions name the facts they need; a caller cannot leave one out.
  */
 export const errorTable = {
+  ...apiErrors,
   ...clusterFileErrors,
   ...hostsErrors,
   ...packageErrors,
@@ -159,23 +161,6 @@ export const errorTable = {
     (f: { tool: string; status: number; output: string }) =>
       `${f.tool} ended with status ${f.status}: ${f.output.trim()}`,
     () => 'see what that tool says above; --debug shows the whole output',
-  ),
-  API_UNREACHABLE: entry(
-    exit.unavailable,
-    (f: { url: string; reason: string }) => `the management API at ${f.url} does not answer: ${f.reason}`,
-    () => 'warren ps, to see which nodes run',
-  ),
-  API_REFUSED_LOGIN: entry(
-    exit.notPermitted,
-    (f: { url: string; user: string; reason: string }) =>
-      `the management API at ${f.url} refused user ${f.user}: ${f.reason}`,
-    () => 'give the user and password in --url http://user:password@host:port',
-  ),
-  API_ERROR: entry(
-    exit.unavailable,
-    (f: { request: string; status: number; reason: string }) =>
-      `${f.request} answered ${f.status}: ${f.reason}`,
-    () => 'warren status, to see the cluster as each node sees it',
   ),
   AMQP_UNREACHABLE: entry(
     exit.unavailable,

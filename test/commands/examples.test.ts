@@ -6,6 +6,36 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freeBase, Warren } from './warren.js';
 
+/** Those that operate the broker, while three nodes run. */
+const operating = [
+  'warren queue declare orders',
+  'warren queue declare payments --type quorum',
+  'warren queue declare recent --argument x-message-ttl=60000 --argument x-max-length=1000',
+  'warren queue list',
+  'warren queue list --sort messages --reverse --limit 10',
+  "warren queue list --filter '^orders' --columns name,messages,publish,mirrors",
+  'warren queue list --vhost / --csv',
+  'warren queue show orders',
+  'warren queue members orders',
+  'warren queue rebalance',
+  'warren queue purge orders --yes',
+  'warren queue delete recent --yes',
+  'warren queue delete payments --if-empty --if-unused --yes',
+  'echo "s3cret" | warren user add app --password-stdin',
+  'warren user add operator --tags administrator --password generate',
+  'OPS=s3cret warren user add viewer --tags monitoring --password env:OPS',
+  'warren user add device --without-password',
+  'warren user list',
+  'warren user list --columns name,tags --sort name --csv',
+  'echo "n3w" | warren user password app --password-stdin',
+  'warren user tags app management,policymaker',
+  'warren user tags viewer',
+  'warren user limit app max-connections=100 max-channels=1000',
+  'warren user limit app max-channels=',
+  'warren user show app',
+  'warren user delete viewer --yes',
+];
+
 /** Every example of every command's help, in an order in which a user could type them one after the other. */
 const story = [
   'warren up',
@@ -44,6 +74,7 @@ const story = [
   'warren logs --node 2 --lines 5',
   'warren import --file imported.yaml',
   'warren import --cluster rabbit --file with-hashes.yaml --password-hashes hashes',
+  ...operating,
   'warren node stop 2',
   'warren node start 2',
   'warren node restart 2',

@@ -70,7 +70,9 @@ export abstract class WarrenCommand extends Command {
     await super.finally(error);
   }
 
+  /** Nothing is printed for a command that has printed its documents itself. */
   override logJson(json: unknown): void {
+    if (json === undefined) return;
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
   }
 

@@ -1,6 +1,15 @@
-import { Agent, request } from 'node:http';
+import { Agent, type AgentOptions, type RequestOptions, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WarrenError } from '../../errors/warren-error.js';
+import { refusalOf, silenceOf } from './failure.js';
+
+export interface ApiAnswer {
+  /** 201 or 204 of a PUT tell whether it was there before. */
+  readonly status: number;
+  readonly body: unknown;
+}
+
+type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
 /**
  * The management HTTP API of one node. It knows the wire (JSON, Basic
@@ -8,18 +17,20 @@ import { WarrenError } from '../../errors/warren-error.js';
  * is asked; `node:http` because its import costs a tenth of the alternatives'.
  */
 export class ManagementApi {
+  readonly user: string;
   readonly #origin: URL;
-  readonly #user: string;
   readonly #authorization: string;
-  readonly #agent: Agent;
+  readonly #signal: AbortSignal | undefined;
+  readonly #agent: Promise<Agent>;
 
   /** `through` opens what goes in a socket's place, such as a channel of an SSH connection. */
-  constructor(url: string, through?: () => Promise<Duplex>) {
-    this.#agent = through ? tunnelAgent(through) : new Agent({ keepAlive: true, maxSockets: 4 });
+  constructor(url: string, through?: () => Promise<Duplex>, signal?: AbortSignal) {
     this.#origin = new URL(url);
-    this.#user = decodeURIComponent(this.#origin.username) || 'guest';
+    this.#agent = through ? Promise.resolve(tunnelAgent(through)) : agentOf(this.#origin.protocol);
+    this.#signal = signal;
+    this.user = decodeURIComponent(this.#origin.username) || 'guest';
     const password = decodeURIComponent(this.#origin.password) || (this.#origin.username ? '' : 'guest');
-    this.#authorization = `Basic ${Buffer.from(`${this.#user}:${password}`).toString('base64')}`;
+    this.#authorization = `Basic ${Buffer.from(`${this.user}:${password}`).toString('base64')}`;
   }
 
   static ofPort(port: number): ManagementApi {
@@ -27,82 +38,101 @@ export class ManagementApi {
   }
 
   get url(): string {
-    return this.#origin.origin;
+    return this.#origin.origin + this.#prefix;
   }
 
-  get<T>(path: string, timeoutMs?: number): Promise<T> {
-    return this.#send('GET', path, undefined, timeoutMs) as Promise<T>;
+  async get<T>(path: string, timeoutMs?: number): Promise<T> {
+    return (await this.request('GET', path, undefined, timeoutMs)).body as T;
   }
 
   async put(path: string, body: unknown): Promise<void> {
-    await this.#send('PUT', path, body);
+    await this.request('PUT', path, body);
   }
 
   async send(method: 'PUT' | 'POST' | 'DELETE', path: string, body: unknown): Promise<void> {
-    await this.#send(method, path, body);
+    await this.request(method, path, body);
   }
 
   async delete(path: string): Promise<void> {
-    await this.#send('DELETE', path, undefined);
+    await this.request('DELETE', path, undefined);
   }
 
   /** Lets go of the connections, so that the process can end. */
   close(): void {
-    this.#agent.destroy();
+    this.#agent.then(
+      (agent) => agent.destroy(),
+      () => {},
+    );
   }
 
-  async #send(method: string, path: string, body: unknown, timeoutMs = 15_000): Promise<unknown> {
+  async request(method: Method, path: string, body: unknown, timeoutMs = 15_000): Promise<ApiAnswer> {
     const { status, text } = await this.#exchange(method, path, body, timeoutMs);
-    if (status >= 200 && status < 300) return text === '' ? undefined : JSON.parse(text);
-    const reason = reasonOf(text);
-    if (status === 401) {
-      throw WarrenError.of('API_REFUSED_LOGIN', { url: this.url, user: this.#user, reason });
+    const request = `${method} ${this.url}/api${path.split('?', 1)[0]}`;
+    if (status < 200 || status >= 300)
+      throw refusalOf({ request, url: this.url, user: this.user, status, text });
+    try {
+      return { status, body: text === '' ? undefined : JSON.parse(text) };
+    } catch {
+      throw WarrenError.of('API_ERROR', { request, status, reason: `no JSON: ${text.slice(0, 80)}` });
     }
-    throw WarrenError.of('API_ERROR', { request: `${method} ${this.url}/api${path}`, status, reason });
   }
 
-  #exchange(
+  /** management.path_prefix, as it is written in the URL. */
+  get #prefix(): string {
+    return this.#origin.pathname.replace(/(\/api)?\/*$/, '');
+  }
+
+  async #exchange(
     method: string,
     path: string,
     body: unknown,
     timeoutMs: number,
   ): Promise<{ status: number; text: string }> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
+    const { protocol, hostname, port } = this.#origin;
+    const secure = protocol === 'https:';
+    const late = AbortSignal.timeout(timeoutMs);
+    const options: RequestOptions = {
+      agent: await this.#agent,
+      protocol,
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port || (secure ? 443 : 80),
+      method,
+      path: `${this.#prefix}/api${path}`,
+      signal: this.#signal ? AbortSignal.any([late, this.#signal]) : late,
+      headers: {
+        authorization: this.#authorization,
+        // Some routes of RabbitMQ's offer no JSON to a PUT, and would refuse one who takes nothing else.
+        accept: 'application/json, */*',
+        ...(payload === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+      },
+    };
+    const begin = secure ? (await import('node:https')).request : request;
     return new Promise((resolve, reject) => {
-      const fail = (error: Error) =>
-        reject(WarrenError.of('API_UNREACHABLE', { url: this.url, reason: error.message }, { cause: error }));
-      const call = request(
-        {
-          agent: this.#agent,
-          host: this.#origin.hostname.replace(/^\[|\]$/g, ''),
-          port: this.#origin.port || 80,
-          method,
-          path: `/api${path}`,
-          signal: AbortSignal.timeout(timeoutMs),
-          headers: {
-            authorization: this.#authorization,
-            // Some routes of RabbitMQ's offer no JSON to a PUT, and would refuse one who takes nothing else.
-            accept: 'application/json, */*',
-            ...(payload === undefined
-              ? {}
-              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
-          },
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', fail);
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
-          );
-        },
-      );
-      call.on('error', (error) =>
-        fail(error.name === 'AbortError' ? new Error(`no answer in ${timeoutMs / 1000} s`) : error),
-      );
+      const fail = (error: Error) => {
+        if (this.#signal?.aborted) reject(this.#signal.reason);
+        else reject(silenceOf(this.url, late.aborted ? `no answer in ${timeoutMs / 1000} s` : error));
+      };
+      const call = begin(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', fail);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
+      });
+      call.on('error', fail);
       call.end(payload);
     });
   }
+}
+
+const pooled: AgentOptions = { keepAlive: true, maxSockets: 4 };
+
+async function agentOf(protocol: string): Promise<Agent> {
+  return protocol === 'https:' ? new (await import('node:https')).Agent(pooled) : new Agent(pooled);
 }
 
 /** An agent takes a socket; what only a socket has is nothing to a channel. */
@@ -122,15 +152,4 @@ function tunnelAgent(through: () => Promise<Duplex>): Agent {
 /** A name as one segment of a path: vhost `/` is `%2F`. */
 export function segment(name: string): string {
   return encodeURIComponent(name);
-}
-
-/** RabbitMQ answers errors as {"error": "...", "reason": "..."}, where reason may be any JSON. */
-function reasonOf(text: string): string {
-  try {
-    const { error, reason } = JSON.parse(text) as { error?: unknown; reason?: unknown };
-    const said = reason ?? error;
-    return typeof said === 'string' ? said : JSON.stringify(said);
-  } catch {
-    return text.slice(0, 200) || 'an empty answer';
-  }
 }

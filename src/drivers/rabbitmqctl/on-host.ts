@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { WarrenError } from '../../errors/warren-error.js';
 import type { Transport } from '../transport/transport.js';
 
@@ -7,6 +8,8 @@ export interface ToolOptions {
   readonly readOnly?: boolean;
   /** How long it may take; three minutes unless given. */
   readonly timeoutMs?: number;
+  /** Of a node of this machine: the folder of its engine, and the environment that addresses it. */
+  readonly node?: { readonly folder: string; readonly env: Readonly<Record<string, string>> };
 }
 
 export type Tool =
@@ -23,7 +26,13 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions,
 ): Promise<string> {
-  const { status, stdout, stderr } = await transport.run(tool, args, { timeoutMs: 180_000, ...options });
+  const { node, ...rest } = options;
+  const file = node ? join(node.folder, tool) : tool;
+  const { status, stdout, stderr } = await transport.run(file, args, {
+    timeoutMs: 180_000,
+    ...rest,
+    ...(node ? { env: node.env } : {}),
+  });
   if (status === 0) return stdout;
   const output = stderr.trim() || stdout.trim() || 'it said nothing';
   const facts = { tool: `${tool} ${args.join(' ')}`, status, output };

@@ -45,7 +45,7 @@ test('vhost / is one segment of the path, and the user and password go along', a
 
 test.each([
   [401, '{"error":"not_authorised","reason":"User can only log in via localhost"}', 'API_REFUSED_LOGIN', 77],
-  [404, '{"error":"Object Not Found","reason":"Not Found"}', 'API_ERROR', 69],
+  [404, '{"error":"Object Not Found","reason":"Not Found"}', 'API_NOT_FOUND', 69],
   [500, 'oops', 'API_ERROR', 69],
 ])('an answer of %i is an error with what the broker said', async (status, body, code, exit) => {
   answer = { status, body };
