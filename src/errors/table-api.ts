@@ -102,6 +102,11 @@ export const apiErrors = {
       `${f.plugins.join(' and ')} ${f.plugins.length === 1 ? 'is' : 'are'} not enabled`,
     (f) => `warren plugin enable ${f.plugins.join(' ')}${f.cluster}`,
   ),
+  NO_REPLICA: entry(
+    exit.unavailable,
+    (f: { why: string; next: string }) => f.why,
+    (f) => f.next,
+  ),
   NODES_UNREACHABLE: entry(
     exit.usage,
     (f: { what: string }) => `${f.what} is done on the nodes' own hosts, which a URL does not lead to`,

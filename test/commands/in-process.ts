@@ -30,6 +30,13 @@ export async function inProcess(
   }
 }
 
+/** The words of a command line, as a shell without expansions takes them apart. */
+export function wordsOf(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare!,
+  );
+}
+
 function replaceWrite(stream: 'stdout' | 'stderr', said: Record<'stdout' | 'stderr', string>): () => void {
   const { write } = process[stream];
   process[stream].setMaxListeners(0);

@@ -9,6 +9,11 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
+interface RequestExtras {
+  readonly timeoutMs?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
 /**
@@ -42,7 +47,7 @@ export class ManagementApi {
   }
 
   async get<T>(path: string, timeoutMs?: number): Promise<T> {
-    return (await this.request('GET', path, undefined, timeoutMs)).body as T;
+    return (await this.request('GET', path, undefined, { timeoutMs })).body as T;
   }
 
   async put(path: string, body: unknown): Promise<void> {
@@ -65,8 +70,13 @@ export class ManagementApi {
     );
   }
 
-  async request(method: Method, path: string, body: unknown, timeoutMs = 15_000): Promise<ApiAnswer> {
-    const { status, text } = await this.#exchange(method, path, body, timeoutMs);
+  async request(
+    method: Method,
+    path: string,
+    body: unknown,
+    { timeoutMs = 15_000, headers = {} }: RequestExtras = {},
+  ): Promise<ApiAnswer> {
+    const { status, text } = await this.#exchange(method, path, body, { timeoutMs, headers });
     const request = `${method} ${this.url}/api${path.split('?', 1)[0]}`;
     if (status < 200 || status >= 300)
       throw refusalOf({ request, url: this.url, user: this.user, status, text });
@@ -86,7 +96,10 @@ export class ManagementApi {
     method: string,
     path: string,
     body: unknown,
-    timeoutMs: number,
+    {
+      timeoutMs,
+      headers,
+    }: { readonly timeoutMs: number; readonly headers: Readonly<Record<string, string>> },
   ): Promise<{ status: number; text: string }> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const { protocol, hostname, port } = this.#origin;
@@ -101,6 +114,7 @@ export class ManagementApi {
       path: `${this.#prefix}/api${path}`,
       signal: this.#signal ? AbortSignal.any([late, this.#signal]) : late,
       headers: {
+        ...headers,
         authorization: this.#authorization,
         // Some routes of RabbitMQ's offer no JSON to a PUT, and would refuse one who takes nothing else.
         accept: 'application/json, */*',

@@ -4,7 +4,7 @@ import { runTool, type Tool } from '../../drivers/rabbitmqctl/on-host.js';
 import { type LocalCluster, runningNodes } from '../find-cluster.js';
 import type { Surroundings } from '../surroundings.js';
 
-export interface ToolOutcome {
+interface ToolOutcome {
   readonly node: string;
   readonly output: string;
 }

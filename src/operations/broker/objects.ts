@@ -47,6 +47,15 @@ export async function getObject<T>(api: ManagementApi, object: BrokerObject): Pr
   return found(api, object, () => api.get<T>(object.path));
 }
 
+export async function ifThere<T>(api: ManagementApi, object: BrokerObject): Promise<T | undefined> {
+  try {
+    return await api.get<T>(object.path);
+  } catch (error) {
+    if (error instanceof WarrenError && error.code === 'API_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
 /** Makes it, or makes it so; `made` is what is said of one that was not there before. */
 export async function putObject(
   api: ManagementApi,
@@ -98,10 +107,8 @@ async function missingOf(
 ): Promise<BrokerObject | undefined> {
   if (object.vhost === undefined) return making ? undefined : object;
   const home = vhost(object.vhost);
-  const there = await api.get(home.path).then(
-    () => true,
-    (error: unknown) => !(error instanceof WarrenError && error.code === 'API_NOT_FOUND'),
-  );
+  // Who may not look at it is told of the object.
+  const there = await ifThere(api, home).catch(() => true);
   if (!there) return home;
   return making ? undefined : object;
 }

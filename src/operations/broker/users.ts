@@ -1,7 +1,7 @@
 import { WarrenError } from '../../errors/warren-error.js';
 import { argumentsOf } from './arguments.js';
 import { type ListQuery, listRows, type Row } from './list.js';
-import { type Done, deleteObject, getObject, named, putObject, shellWord, user } from './objects.js';
+import { type Done, deleteObject, getObject, ifThere, named, putObject, shellWord, user } from './objects.js';
 import type { Broker } from './reach.js';
 
 export function listUsers({ api }: Broker, query: ListQuery): Promise<Row[]> {
@@ -29,7 +29,7 @@ export interface NewUser {
 /** A PUT would replace the password and the tags of one that is there, so that is refused first. */
 export async function addUser({ api, flag }: Broker, { name, password, tags }: NewUser): Promise<Done> {
   const object = user(name);
-  if (await stored(() => getObject<StoredUser>(api, object))) {
+  if (await ifThere<StoredUser>(api, object)) {
     const next = `warren user password ${shellWord(name)}${flag}, or warren user tags ${shellWord(name)} TAG…`;
     throw WarrenError.of('OBJECT_EXISTS', { what: 'user', name, next });
   }
@@ -66,13 +66,4 @@ export async function setUserLimits({ api }: Broker, name: string, pairs: readon
     else await api.put(path, { value });
   }
   return { ...named(object), did: `has the limits ${pairs.join(', ')}`, changed: true };
-}
-
-async function stored<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof WarrenError && error.code === 'OBJECT_NOT_FOUND') return undefined;
-    throw error;
-  }
 }
