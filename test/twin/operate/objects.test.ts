@@ -195,19 +195,15 @@ onBoth('vhosts, permissions, policies, exchanges, parameters', (warren) => {
       name = rows.find(({ client, state }) => client === 'to be closed' && state === 'running')?.name ?? '';
       return name !== '';
     });
+    // RabbitMQ lists a connection a moment before it can be asked for its channels.
+    const rows = async (line: string[]) => {
+      const { status, stdout } = await warren.run([...line, '--json']);
+      return status === 0 ? (JSON.parse(stdout) as unknown[]).length : 0;
+    };
     await until('its channel and consumer are', async () => {
-      const channels = await warren.json<unknown[]>([
-        'channel',
-        'list',
-        '--connection',
-        name,
-        '--columns',
-        'number',
-      ]);
-      const consumers = await warren.json<unknown[]>(
-        'consumer list --vhost / --filter ^reader$ --columns queue,consumer_tag',
-      );
-      return channels.length === 1 && consumers.length === 1;
+      const channels = await rows(['channel', 'list', '--connection', name]);
+      const consumers = await rows(['consumer', 'list', '--vhost', '/', '--filter', '^reader$']);
+      return channels === 1 && consumers === 1;
     });
     expect(await warren.said(['connection', 'close', name, '--reason', 'noon', '--yes'])).toContain(
       'closed.',

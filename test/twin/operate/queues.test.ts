@@ -91,7 +91,7 @@ onBoth('queues', (warren) => {
   });
 
   test('more queues than a page holds come page by page', async () => {
-    const queues = Array.from({ length: 1_100 }, (_, i) => ({
+    const queues = Array.from({ length: 600 }, (_, i) => ({
       name: `many-${i}`,
       vhost: 'operate',
       durable: false,
@@ -101,7 +101,7 @@ onBoth('queues', (warren) => {
     await node.api('POST', 'definitions', { queues });
     const list = ['queue', 'list', ...inVhost, '--filter', '^many', '--columns', 'name'];
     const rows = await warren.json<{ name: string }[]>(list);
-    expect(new Set(rows.map(({ name }) => name)).size).toBe(1_100);
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(600);
     expect(await warren.json([...list, '--limit', '7'])).toHaveLength(7);
   });
 
