@@ -1,6 +1,6 @@
 import { segment } from '../../drivers/management-api/client.js';
 import { type ListQuery, listRows, type Row } from './list.js';
-import { type BrokerObject, type Done, found, named } from './objects.js';
+import { type BrokerObject, type Done, found, getObject, named } from './objects.js';
 import type { Broker } from './reach.js';
 
 export function listConnections(
@@ -16,14 +16,16 @@ export interface WhichChannels {
   readonly connection?: string | undefined;
 }
 
-export function listChannels(
+export async function listChannels(
   { api }: Broker,
   { vhost, connection }: WhichChannels,
   query: ListQuery,
 ): Promise<Row[]> {
   if (connection === undefined) return listRows(api, `${inVhost(vhost)}/channels`, query);
+  // RabbitMQ answers the channels of a connection that is not there with 500.
   const object = connectionOf(connection);
-  return found(api, object, () => listRows(api, `${object.path}/channels`, query));
+  await getObject(api, object);
+  return listRows(api, `${object.path}/channels`, query);
 }
 
 export function listConsumers({ api }: Broker, vhost: string | undefined, query: ListQuery): Promise<Row[]> {
