@@ -4,7 +4,6 @@
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { contentHeader, definitions, frame, method } from './codec.js';
 import type { Transcript } from './transcript.js';
 
@@ -34,22 +33,6 @@ export class RawClient {
   async connect(port: number): Promise<void> {
     const socket = connect(port, '127.0.0.1');
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-    this.use(socket);
-  }
-
-  /** The same over TLS; `before` goes first, as it is. Rejects when there is no TLS connection. */
-  async connectSecurely(
-    port: number,
-    tls: ConnectionOptions,
-    before: Buffer = Buffer.alloc(0),
-  ): Promise<void> {
-    const plain = connect(port, '127.0.0.1').on('error', () => {});
-    plain.write(before);
-    const socket = connectTls({ ...tls, socket: plain });
-    await new Promise((resolve, reject) => {
-      socket.once('secureConnect', resolve).once('error', reject);
-      plain.once('close', () => reject(new Error('closed')));
-    });
     this.use(socket);
   }
 

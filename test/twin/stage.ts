@@ -122,20 +122,6 @@ export class Stage {
     return raw;
   }
 
-  /** The same over TLS, behind what comes `before` it; undefined where each engine refuses in its own words. */
-  async secureRaw(tls: object, before?: Buffer): Promise<RawClient | undefined> {
-    const raw = new RawClient(this.transcript, `raw${this.raws.length + 1}`);
-    this.raws.push(raw);
-    try {
-      await raw.connectSecurely(this.node.specification.ports.amqps, tls, before);
-      // A certificate that is missing or wrong is refused after the client's part of the handshake.
-      await raw.handshake(this.vhost);
-      return raw.isOpen ? raw : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
   /** A raw client with an open channel 1. */
   async rawChannel(): Promise<RawClient> {
     const raw = await this.raw();

@@ -1,14 +1,7 @@
-/**
- * What takes nodes of its own: the PROXY protocol, with whose header every connection to them begins, TLS behind it
- * that wants a certificate of every client, and HTTPS.
- */
-import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
+/** The PROXY protocol, which takes nodes of its own: every connection to them begins with its header. */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Certificate, certificateFile, keyFile } from '../../engines/certificates.js';
 import { type EngineCluster, startCluster } from '../../engines/cluster.js';
 import { bundled, rabbitmq } from '../../engines/engine.js';
-import type { Ports } from '../../engines/ports.js';
 import { Stage } from '../stage.js';
 
 const clusters: EngineCluster[] = [];
@@ -16,41 +9,12 @@ const possible = inject('twins') !== undefined;
 
 beforeAll(async () => {
   if (!possible) return;
+  const configuration = ['proxy_protocol = true'];
   const started = [bundled, rabbitmq].map((engine) => startCluster(engine, 1, configuration));
   clusters.push(...(await Promise.all(started)));
 });
 afterAll(async () => {
   await Promise.all(clusters.map((cluster) => cluster.destroy()));
-});
-
-const folder = () => inject('twins')!.certificates;
-
-function configuration({ amqps }: Ports): string[] {
-  const files = (prefix: string) => [
-    `${prefix}.cacertfile = ${certificateFile(folder(), 'ca')}`,
-    `${prefix}.certfile = ${certificateFile(folder(), 'server')}`,
-    `${prefix}.keyfile = ${keyFile(folder(), 'server')}`,
-  ];
-  return [
-    'proxy_protocol = true',
-    `listeners.ssl.1 = 127.0.0.1:${amqps}`,
-    ...files('ssl_options'),
-    'ssl_options.verify = verify_peer',
-    'ssl_options.fail_if_no_peer_cert = true',
-    `management.ssl.port = ${httpsPort(amqps)}`,
-    'management.ssl.ip = 127.0.0.1',
-    ...files('management.ssl'),
-  ];
-}
-
-const httpsPort = (amqps: number) => amqps + 10_000;
-
-const trust = () => ({ ca: readFileSync(certificateFile(folder(), 'ca')), servername: 'localhost' });
-
-const identity = (certificate: Certificate) => ({
-  ...trust(),
-  cert: readFileSync(certificateFile(folder(), certificate)),
-  key: readFileSync(keyFile(folder(), certificate)),
 });
 
 const text = (line: string) => Buffer.from(line, 'latin1');
@@ -115,54 +79,6 @@ describe.skipIf(!possible)('the PROXY protocol', () => {
     });
   }
 });
-
-describe.skipIf(!possible)('TLS behind a proxy, with a certificate of every client', () => {
-  const header = taken['version 1, IPv4']!;
-
-  same('a client with a certificate is let in, under the name that the proxy told', async (t) => {
-    const raw = await t.secureRaw(identity('guest'), header);
-    await raw!.openChannel(1);
-    raw!.method('QueueDeclare', 1, { queue: '', exclusive: true });
-    await raw!.until('QueueDeclareOk');
-    t.say('name', (await nameOf(t)).replace(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:*'));
-  });
-
-  for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
-    const only = { minVersion: version, maxVersion: version };
-    same(`a client without a certificate is refused, ${version}`, async (t) => {
-      t.say('let in', (await t.secureRaw({ ...trust(), ...only }, header)) !== undefined);
-    });
-
-    same(`a client whose certificate nobody vouches for is refused, ${version}`, async (t) => {
-      t.say('let in', (await t.secureRaw({ ...identity('rogue'), ...only }, header)) !== undefined);
-    });
-  }
-
-  same('a client without the header is refused', async (t) => {
-    t.say('let in', (await t.secureRaw(identity('guest'))) !== undefined);
-  });
-});
-
-describe.skipIf(!possible)('the HTTP API over TLS', () => {
-  same('answers, with and without the password', async (t) => {
-    for (const auth of ['guest:guest', 'guest:wrong']) t.say(auth, await over(t, auth));
-  });
-});
-
-/** Status, type and body of an answer over HTTPS. */
-function over(t: Stage, auth: string): Promise<unknown> {
-  const port = httpsPort(t.node.specification.ports.amqps);
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path: '/api/whoami', auth, ...trust() }, (answer) => {
-      let body = '';
-      answer.on('data', (part) => {
-        body += part;
-      });
-      answer.on('end', () => resolve([answer.statusCode, answer.headers['content-type'], body]));
-    });
-    asked.on('error', reject).end();
-  });
-}
 
 /** Listings name a connection as the proxy told it. */
 async function nameOf(t: Stage): Promise<string> {
