@@ -57,8 +57,8 @@ const byReader: [Reader<unknown>, string[]][] = [
       tcp_listen_options.sndbuf tcp_listen_options.linger.timeout tcp_listen_options.send_timeout
       distribution.listener.port_range.min distribution.listener.port_range.max raft.segment_max_entries
       raft.wal_max_size_bytes raft.wal_max_entries raft.wal_hibernate_after raft.wal_max_batch_size
-      raft.snapshot_chunk_size management.http.max_body_size management.login_session_timeout
-      management.db_cache_multiplier management.cors.max_age credential_validator.min_length`),
+      raft.snapshot_chunk_size management.login_session_timeout
+      management.db_cache_multiplier credential_validator.min_length`),
   ],
   [oneOf('disc', 'disk', 'ram'), ['cluster_formation.node_type']],
   [oneOf('allocated', 'rss', 'legacy', 'erlang'), ['vm_memory_calculation_strategy']],
@@ -78,9 +78,7 @@ const byReader: [Reader<unknown>, string[]][] = [
         tcp_listen_options.fd tcp_listen_options.port tcp_listen_options.priority tcp_listen_options.tos ssl_options
         sysmon_handler.thresholds.busy_processes sysmon_handler.thresholds.busy_ports
         sysmon_handler.triggers.process.long_scheduled_execution sysmon_handler.triggers.process.heap_size
-        management.http_log_dir management.path_prefix management.cors.allow_origins
-        management.cors.allow_origins.$name management.csp.policy management.hsts.policy
-        management.headers.content_type_options management.headers.xss_protection management.headers.frame_options
+        management.http_log_dir management.path_prefix
         management.enable_uaa management.uaa_client_id management.uaa_location management.listener.ssl
         management.listener.ssl_opts management.sample_retention_policies.$section.$interval
         management_agent.filter_aggregated_queue_metrics_pattern prometheus.path

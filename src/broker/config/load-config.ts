@@ -73,12 +73,12 @@ type Http = (asked: Settings['management'], usual: number, where: string) => Lis
 
 /** With a port for HTTPS alone, as in RabbitMQ, plain HTTP is not served. */
 function managementOf(settings: Settings, file: string | null, http: Http): NodeConfig['management'] {
-  const { management, managementTls } = settings;
+  const { management, managementTls, http: options } = settings;
   const plain = http(management, 15672, 'management.tcp.ip');
-  if (managementTls.port === null) return { listeners: [plain], ssl: [], tls: null };
+  if (managementTls.port === null) return { listeners: [plain], ssl: [], tls: null, http: options };
   const tls = complete(managementTls.tls, `${file}: management.ssl.port`, 'management.ssl');
   const ssl = [http(managementTls, 15671, 'management.ssl.ip')];
-  return { listeners: management.port === null ? [] : [plain], ssl, tls };
+  return { listeners: management.port === null ? [] : [plain], ssl, tls, http: options };
 }
 
 function tlsOf({ ssl, tls }: Settings, file: string | null): TlsOptions | null {

@@ -9,7 +9,7 @@ export interface NodeConfig {
   /** Which name of a client's certificate is the user's, for EXTERNAL. */
   certificateLogin: CertificateLogin;
   /** Opened only while rabbitmq_management is enabled. */
-  management: { listeners: Listener[]; ssl: Listener[]; tls: TlsOptions | null };
+  management: { listeners: Listener[]; ssl: Listener[]; tls: TlsOptions | null; http: HttpOptions };
   /** Opened only while rabbitmq_prometheus is enabled. */
   prometheus: { listeners: Listener[] };
   /** Used only while rabbitmq_tracing is enabled; the login is that of traces without one of their own. */
@@ -58,6 +58,26 @@ export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical' | 'no
 export interface Listener {
   address: string;
   port: number;
+}
+
+/** A listener that is open. */
+export interface OpenListener extends Listener {
+  /** amqp, amqp/ssl, http, clustering, http/prometheus … as `rabbitmqctl status` shows it. */
+  protocol: string;
+  /** Of those that speak TLS. */
+  tls?: TlsOptions;
+}
+
+/** What the HTTP API takes and says, beside its answers. */
+export interface HttpOptions {
+  /** Pages of these origins may ask (CORS); `*` = of every one. */
+  corsOrigins: string[];
+  /** Seconds for which a browser need not ask again. */
+  corsMaxAge: number;
+  /** Headers that every answer has, by their names. */
+  headers: Record<string, string>;
+  /** Bytes. */
+  maxBodySize: number;
 }
 
 /** Files are PEM; times in milliseconds. */

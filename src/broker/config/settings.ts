@@ -15,6 +15,7 @@ import {
   type Reader,
   text,
 } from './conf-value.js';
+import { defaultHttp, httpSettings } from './http-settings.js';
 import type { LogLevel, NodeConfig } from './node-config.js';
 import { type Setting, type Settings, setting } from './setting.js';
 import { defaultTls, tlsSettings } from './tls-settings.js';
@@ -30,6 +31,7 @@ export function defaultSettings(): Settings {
     certificateLogin: { from: 'distinguished_name', sanType: 'dns', sanIndex: 0 },
     management: { port: null, address: null },
     managementTls: { port: null, address: null, tls: defaultTls() },
+    http: defaultHttp(),
     prometheus: { port: null, address: null },
     tracing: { directory: null, username: 'guest', password: 'guest' },
     user: { name: 'guest', password: 'guest', tags: new Map(), permissions: ['.*', '.*', '.*'] },
@@ -121,6 +123,7 @@ export const settings: Setting[] = [
     to.tcp.set(name, value);
   }),
   ...tlsSettings,
+  ...httpSettings,
   ...(['tcp', 'listener'] as const).flatMap((word) => [
     setting(`management.${word}.port`, port, (to, value) => {
       to.management.port = value;

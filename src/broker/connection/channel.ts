@@ -6,6 +6,7 @@
  * close-ok), closed. Handlers throw AmqpError; the connection turns it into the close method.
  */
 import type { ChannelEntry, Requester, VirtualHost } from '../core/broker-port.js';
+import { newChannelCounters } from '../core/counters.js';
 import type { Message } from '../core/message.js';
 import type { ChannelIdentity, Consumer, Queue } from '../core/queue-port.js';
 import { AmqpError } from '../protocol/amqp-error.js';
@@ -17,7 +18,6 @@ import { channelInfo } from './channel-info.js';
 import { ConfirmTracker } from './confirms.js';
 import type { Connection } from './connection.js';
 import { writeContent } from './content-writer.js';
-import { newCounters } from './counters.js';
 import { DeliveryTimeout } from './delivery-timeout.js';
 import { channelMethods } from './methods/index.js';
 import { PausedFrames } from './paused-frames.js';
@@ -35,7 +35,7 @@ export class Channel implements ChannelEntry {
   state: 'starting' | 'running' | 'closing' | 'closed' = 'starting';
   readonly identity: ChannelIdentity;
   readonly requester: Requester;
-  readonly counters = newCounters();
+  readonly counters = newChannelCounters();
   readonly consumers = new Map<string, ChannelConsumer>();
   readonly unacked = new Unacked();
   confirms: ConfirmTracker | null = null;

@@ -5,7 +5,7 @@
  *
  * Refusals are `ControlError`s, so that a tool can word them and choose its exit status.
  */
-import type { Listener, LogLevel } from '../config/node-config.js';
+import type { Listener, LogLevel, OpenListener } from '../config/node-config.js';
 import { OperationRefused } from '../core/metadata/operation.js';
 
 /** Stable codes; `tools/` maps them to RabbitMQ's texts and exit statuses. */
@@ -38,11 +38,6 @@ export class ControlError extends OperationRefused {
 
 export type AppState = 'running' | 'starting' | 'stopping' | 'stopped';
 
-export interface ListenerFact extends Listener {
-  /** amqp, amqp/ssl, http, clustering, http/prometheus … as `rabbitmqctl status` shows it. */
-  protocol: string;
-}
-
 export interface AlarmFact {
   node: string;
   resource: 'memory' | 'disk';
@@ -56,7 +51,7 @@ export interface NodeFacts {
   pid: number;
   startedAt: number;
   app: AppState;
-  listeners: ListenerFact[];
+  listeners: OpenListener[];
   /** What the enabled_plugins file names, and everything that runs because of it. */
   plugins: { enabled: string[]; active: string[] };
   enabledPluginsFile: string;

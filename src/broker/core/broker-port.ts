@@ -3,7 +3,7 @@
  * RabbitMQ's codes and texts.
  */
 import type { FieldTable } from '../protocol/field-table.js';
-import type { ChurnCounters, VhostCounters } from './counters.js';
+import type { ChannelCounters, ChurnCounters, VhostCounters } from './counters.js';
 import type { Flow } from './flow.js';
 import type { Message } from './message.js';
 import type { ChannelIdentity, Queue } from './queue-port.js';
@@ -32,6 +32,8 @@ export interface ConnectionEntry {
   readonly principal: Principal;
   /** RabbitMQ's own keys, JSON-able: what list_connections and /api/connections show. */
   info(): Record<string, unknown>;
+  readonly traffic: { readonly receivedOctets: number };
+  readonly output: { readonly octets: number };
   channels(): Iterable<ChannelEntry>;
   /** connection.close 320 with the reason. */
   close(reason: string): void;
@@ -41,6 +43,7 @@ export interface ConnectionEntry {
 
 export interface ChannelEntry {
   readonly number: number;
+  readonly counters: ChannelCounters;
   info(): Record<string, unknown>;
 }
 

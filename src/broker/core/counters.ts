@@ -18,6 +18,37 @@ export interface QueueCounters {
   redeliver: number;
 }
 
+/** What a channel did. */
+export interface ChannelCounters {
+  publish: number;
+  confirm: number;
+  returnUnroutable: number;
+  dropUnroutable: number;
+  deliver: number;
+  deliverNoAck: number;
+  get: number;
+  getNoAck: number;
+  getEmpty: number;
+  redeliver: number;
+  ack: number;
+}
+
+export function newChannelCounters(): ChannelCounters {
+  return {
+    publish: 0,
+    confirm: 0,
+    returnUnroutable: 0,
+    dropUnroutable: 0,
+    deliver: 0,
+    deliverNoAck: 0,
+    get: 0,
+    getNoAck: 0,
+    getEmpty: 0,
+    redeliver: 0,
+    ack: 0,
+  };
+}
+
 export interface ExchangeCounters {
   /** Published by clients to this exchange. */
   publishIn: number;

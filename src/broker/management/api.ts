@@ -6,6 +6,7 @@ import type { Nodes } from './agent/ask.js';
 import { type Access, isAdministrator } from './http/access.js';
 import type { Call } from './http/call.js';
 import { Refusal } from './http/refusal.js';
+import type { LoginThrottle } from './http/throttle.js';
 import type { ManagementFacts } from './ports.js';
 
 export interface Api {
@@ -13,6 +14,7 @@ export interface Api {
   broker: Broker;
   nodes: Nodes;
   access: Access;
+  throttle: LoginThrottle;
   facts(): ManagementFacts;
 }
 

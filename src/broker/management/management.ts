@@ -14,7 +14,8 @@ import type { Api } from './api.js';
 import { resources } from './controllers/index.js';
 import { Access } from './http/access.js';
 import { Attempts, basicAuthentication } from './http/authenticate.js';
-import { createRouter } from './http/router.js';
+import { type Authenticate, createRouter } from './http/router.js';
+import { LoginThrottle } from './http/throttle.js';
 import type { ManagementPorts } from './ports.js';
 import { Sampler } from './statistics/sampler.js';
 
@@ -27,25 +28,21 @@ export interface Management {
   close(): Promise<void>;
 }
 
-/** Larger bodies (definitions of a whole cluster) are refused by the socket's end. */
-const headersTimeout = 10_000;
+/** Who does not send a whole request in this time is not heard; bodies have their own bound. */
+const bounds = { headersTimeout: 10_000, requestTimeout: 120_000 };
+/** More sockets than any page and any monitor need; AMQP's are counted apart. */
+const mostSockets = 4_096;
 
 export function createManagement(ports: ManagementPorts): Management {
   const sampler = new Sampler(ports.admin, ports.clock);
-  const { admin, broker, facts } = ports;
-  const attempts = new Attempts();
-  const authenticate = attempts.counting(basicAuthentication(broker));
-  const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler, attempts));
-  const api: Api = { admin, broker, nodes, access: new Access(admin), facts };
-  const app = createRouter(resources(api), authenticate, ports.logger);
+  const app = managementRouter(ports, sampler);
   const servers: { server: Server | SecureServer; address: string; port: number }[] = [];
   return {
     listen: ({ address, port }, tls) => {
       const answer = getRequestListener(app.fetch);
       const server =
-        tls === undefined
-          ? createServer({ headersTimeout }, answer)
-          : createSecureServer({ headersTimeout, ...tls }, answer);
+        tls === undefined ? createServer(bounds, answer) : createSecureServer({ ...bounds, ...tls }, answer);
+      server.maxConnections = mostSockets;
       const bound = listening(server, address, port);
       servers.push({ server, address, port });
       return bound;
@@ -62,6 +59,17 @@ export function createManagement(ports: ManagementPorts): Management {
       await Promise.all(servers.splice(0).map(({ server }) => closed(server)));
     },
   };
+}
+
+/** The routes over this node; `login` stands in the place of HTTP's own, in tests. */
+export function managementRouter(ports: ManagementPorts, sampler: Sampler, login?: Authenticate) {
+  const { admin, broker, facts } = ports;
+  const attempts = new Attempts();
+  const throttle = new LoginThrottle(ports.clock);
+  const authenticate = login ?? attempts.counting(basicAuthentication(broker, throttle));
+  const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler, attempts));
+  const api: Api = { admin, broker, nodes, access: new Access(admin), throttle, facts };
+  return createRouter(resources(api), authenticate, ports.http, ports.logger);
 }
 
 function listening(server: Server | SecureServer, host: string, port: number): Promise<number> {

@@ -1,4 +1,5 @@
 /** What the management room needs of the node around it; `node.ts` fills these in. */
+import type { HttpOptions, OpenListener } from '../config/node-config.js';
 import type { Admin } from '../core/admin-port.js';
 import type { Broker } from '../core/broker-port.js';
 import type { Clock, Logger, Peers } from '../core/ports.js';
@@ -8,6 +9,7 @@ export interface ManagementPorts {
   admin: Admin;
   broker: Broker;
   peers: Peers;
+  http: HttpOptions;
   clock: Clock;
   logger: Logger;
   /** What this process is and uses now; read when somebody asks. */
@@ -22,7 +24,7 @@ export interface ManagementFacts {
   pid: number;
   startedAt: number;
   /** Every listener of the node: amqp, clustering, http … */
-  listeners: { protocol: string; address: string; port: number }[];
+  listeners: OpenListener[];
   plugins: { enabled: string[] };
   configFile: string | null;
   dataDirectory: string;

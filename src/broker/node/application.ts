@@ -148,10 +148,11 @@ async function startAmqp(broker: NodeBroker, options: ApplicationOptions, undo: 
 
 function managementPorts(
   broker: NodeBroker,
-  { cluster, clock, logger }: ApplicationOptions,
+  { cluster, clock, logger, config }: ApplicationOptions,
   facts: () => ManagementFacts,
 ): Omit<ManagementPorts, 'traces'> {
-  return { admin: broker, broker, peers: cluster.peers, clock, logger, facts };
+  const { http } = config.management;
+  return { admin: broker, broker, peers: cluster.peers, http, clock, logger, facts };
 }
 
 async function unwind(undo: Undo): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ClusterPort } from '../cluster/cluster-port.js';
-import type { NodeConfig } from '../config/node-config.js';
+import type { NodeConfig, OpenListener } from '../config/node-config.js';
 import { readEnabledPlugins } from '../config/plugins.js';
-import type { ListenerFact, NodeFacts } from '../control/node-control.js';
+import type { NodeFacts } from '../control/node-control.js';
 import type { Application } from './application.js';
 import { product } from './product.js';
 import { fileDescriptors } from './resources.js';
@@ -48,12 +48,13 @@ export function nodeFacts(
   };
 }
 
-function listenersOf(config: NodeConfig, application: Application | null): ListenerFact[] {
+function listenersOf(config: NodeConfig, application: Application | null): OpenListener[] {
   const clustering = { protocol: 'clustering', ...config.distribution };
   if (application === null) return [clustering];
+  const { tls } = config.amqp;
   const amqp = application.amqp.addresses().map((listener) => ({ protocol: 'amqp', ...listener }));
   const secure = application.amqp
     .secureAddresses()
-    .map((listener) => ({ protocol: 'amqp/ssl', ...listener }));
+    .map((listener) => ({ protocol: 'amqp/ssl', ...listener, ...(tls === null ? {} : { tls }) }));
   return [clustering, ...amqp, ...secure, ...application.plugins.listeners];
 }

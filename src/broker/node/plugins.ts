@@ -1,12 +1,11 @@
-import type { NodeConfig } from '../config/node-config.js';
+import type { NodeConfig, OpenListener, TlsOptions } from '../config/node-config.js';
 import { withRequired } from '../config/plugins.js';
 import { tlsFiles } from '../config/tls-files.js';
-import type { ListenerFact } from '../control/node-control.js';
 import type { ManagementPorts } from '../management/ports.js';
 import type { Traces } from '../tracing/traces.js';
 
 interface Service {
-  readonly listeners: ListenerFact[];
+  readonly listeners: OpenListener[];
   suspend?(): Promise<void>;
   resume?(): Promise<void>;
   close(): Promise<void>;
@@ -30,7 +29,7 @@ export class Plugins {
     return this.#active;
   }
 
-  get listeners(): ListenerFact[] {
+  get listeners(): OpenListener[] {
     return [...this.#services.values()].flatMap((service) => service.listeners);
   }
 
@@ -85,14 +84,15 @@ export class Plugins {
     const { createManagement } = await import('../management/management.js');
     const management = createManagement({ ...this.ports, traces: () => this.#traces });
     const { listeners: plain, ssl, tls } = this.config.management;
-    const listeners: ListenerFact[] = [];
+    const listeners: OpenListener[] = [];
     try {
       for (const { address, port } of plain) {
         listeners.push({ protocol: 'http', address, port: await management.listen({ address, port }) });
       }
       for (const { address, port } of ssl) {
-        const bound = await management.listen({ address, port }, tlsFiles(tls!));
-        listeners.push({ protocol: 'https', address, port: bound });
+        const options = tls as TlsOptions;
+        const bound = await management.listen({ address, port }, tlsFiles(options));
+        listeners.push({ protocol: 'https', address, port: bound, tls: options });
       }
     } catch (error) {
       await management.close();

@@ -1,5 +1,5 @@
 /** Listeners as status, cluster_status and listeners show them, as text and as JSON. */
-import type { ListenerFact } from '../control/node-control.js';
+import type { OpenListener } from '../config/node-config.js';
 
 const purposes: Record<string, string> = {
   amqp: 'AMQP 0-9-1',
@@ -12,13 +12,13 @@ const purposes: Record<string, string> = {
 
 const purposeOf = (protocol: string) => purposes[protocol] ?? protocol;
 
-export function listenerLine({ address, port, protocol }: ListenerFact): string {
+export function listenerLine({ address, port, protocol }: OpenListener): string {
   return `Interface: ${bracketed(address)}, port: ${port}, protocol: ${protocol}, purpose: ${purposeOf(protocol)}`;
 }
 
 export function listenerJson(
   node: string,
-  { address, port, protocol }: ListenerFact,
+  { address, port, protocol }: OpenListener,
 ): Record<string, unknown> {
   return { interface: bracketed(address), node, port, protocol, purpose: purposeOf(protocol) };
 }

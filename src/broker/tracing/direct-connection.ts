@@ -4,15 +4,23 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Broker, ChannelEntry, ConnectionEntry, Principal } from '../core/broker-port.js';
+import { newChannelCounters } from '../core/counters.js';
 import type { ChannelIdentity } from '../core/queue-port.js';
 
 export class DirectConnection implements ConnectionEntry {
   readonly id: string;
   readonly number = 1;
-  /** Given to its consumer, without acknowledgements. */
-  delivered = 0;
+  /** Of its one channel. */
+  readonly counters = newChannelCounters();
+  readonly traffic = { receivedOctets: 0 };
+  readonly output = { octets: 0 };
   consumers = 0;
   readonly #connectedAt: number;
+  readonly #channel: ChannelEntry = {
+    number: 1,
+    counters: this.counters,
+    info: () => this.#channelInfo(),
+  };
 
   constructor(
     private readonly broker: Broker,
@@ -34,7 +42,7 @@ export class DirectConnection implements ConnectionEntry {
   }
 
   *channels(): Iterable<ChannelEntry> {
-    yield { number: this.number, info: () => this.#channelInfo() };
+    yield this.#channel;
   }
 
   info(): Record<string, unknown> {
@@ -82,7 +90,7 @@ export class DirectConnection implements ConnectionEntry {
       prefetch_count: 0,
       global_prefetch_count: 0,
       state: 'running',
-      message_stats: { deliver_no_ack: this.delivered, deliver_get: this.delivered },
+      message_stats: { deliver_no_ack: this.counters.deliverNoAck, deliver_get: this.counters.deliverNoAck },
       connection_details: { name: this.name, peer_host: 'undefined', peer_port: 'undefined' },
     };
   }

@@ -141,7 +141,7 @@ class LogConsumer implements Consumer {
   }
 
   deliver(_queue: Queue, _position: number, message: Message): void {
-    this.connection.delivered++;
+    this.connection.counters.deliverNoAck++;
     const { format, maxPayloadBytes, log, now } = this.options;
     const record = traceRecord(message, maxPayloadBytes ?? Number.POSITIVE_INFINITY);
     if (record !== null) log.append(logText(format, record, new Date(now())));

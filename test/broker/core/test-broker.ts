@@ -149,6 +149,8 @@ export function connectionEntry(
     vhost,
     principal: { user: 'guest', tags: [] },
     info: () => ({}),
+    traffic: { receivedOctets: 0 },
+    output: { octets: 0 },
     channels: () => [],
     close: (reason) => void closed.push(reason),
     block: (reason) => void blocked.push(reason),

@@ -3,15 +3,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { defaultHttp } from '../../../src/broker/config/http-settings.js';
 import type { NodeConfig } from '../../../src/broker/config/node-config.js';
 import { AmqpListener } from '../../../src/broker/connection/listener.js';
 import type { Peers } from '../../../src/broker/core/ports.js';
 import { createManagement } from '../../../src/broker/management/management.js';
-import type { ManagementFacts } from '../../../src/broker/management/ports.js';
+import type { ManagementFacts, ManagementPorts } from '../../../src/broker/management/ports.js';
 import { Traces } from '../../../src/broker/tracing/traces.js';
 import { NODE, startBroker, type TestBroker } from '../core/test-broker.js';
 
 export interface Stage extends TestBroker {
+  ports: ManagementPorts;
   port: number;
   /** Where AMQP clients connect. */
   amqpPort: number;
@@ -47,19 +49,22 @@ export async function stage(plugins: readonly string[] = []): Promise<Stage> {
     directory,
     login: { username: 'guest', password: 'guest' },
   });
-  const management = createManagement({
+  const ports: ManagementPorts = {
     admin: broker,
     broker,
     peers: alone,
+    http: defaultHttp(),
     clock,
     logger,
     facts: () => facts(port),
     traces: () => traces,
-  });
+  };
+  const management = createManagement(ports);
   const amqp = await amqpListener(test);
   port = await management.listen({ address: '127.0.0.1', port: 0 });
   return {
     ...test,
+    ports,
     port,
     amqpPort: amqp.addresses()[0]?.port ?? 0,
     node: NODE,

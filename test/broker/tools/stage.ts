@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultHttp } from '../../../src/broker/config/http-settings.js';
 import { loadConfig } from '../../../src/broker/config/load-config.js';
 import { BrokerNode } from '../../../src/broker/node.js';
 import { runTool } from '../../../src/broker/tools/main.js';
@@ -46,7 +47,7 @@ export class Stage {
       config: {
         ...config,
         amqp: { listeners: [free], ssl: [], tls: null, proxyProtocol: false },
-        management: { listeners: [free], ssl: [], tls: null },
+        management: { listeners: [free], ssl: [], tls: null, http: defaultHttp() },
         distribution: free,
       },
       logger: silent,

@@ -27,7 +27,7 @@ export function agentAnswers(
     ...tracingAnswers(traces),
     'management.queues': (asked) => queueItems(admin, sampler, asked),
     'management.queue_figures': ({ key }) => queueFigureList(admin, sampler, key),
-    'management.totals': (ranges) => nodeTotals(admin, sampler, ranges),
+    'management.totals': () => nodeTotals(admin, sampler),
     'management.synchronise': ({ vhost, name }) => admin.synchronise(vhost, name),
     'management.declare_queue': (asked) => declareHere(broker, asked),
     'management.exchanges': (ranges) => exchangeCounts(admin, sampler, ranges),
@@ -43,7 +43,10 @@ export function agentAnswers(
     'management.memory': () => memoryItem(facts()),
     'management.listeners': () => ({ listeners: listenerItems(facts()), contexts: contexts(facts()) }),
     'management.consumers': () => consumerItems(admin),
-    'management.attempts': () => ({ succeeded: attempts.succeeded, failed: attempts.failed }),
+    'management.attempts': ({ reset }) => {
+      if (reset) attempts.reset();
+      return { succeeded: attempts.succeeded, failed: attempts.failed };
+    },
     'management.alarms': () => admin.alarms.active().filter((alarm) => alarm.node === admin.node),
   };
 }

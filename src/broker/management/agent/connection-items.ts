@@ -1,7 +1,7 @@
 /** This node's connections and channels, as /api/connections and /api/channels show them. */
 import type { Admin } from '../../core/admin-port.js';
 import type { Item } from '../http/columns.js';
-import { allDetailed, statsIfAny } from '../statistics/message-stats.js';
+import { allDetailed, noneLike, statsIfAny } from '../statistics/message-stats.js';
 import type { Ranges } from '../statistics/range.js';
 import { channelCounts, channelRow, connectionOctets, connectionRow } from '../statistics/rows.js';
 import type { Sampler } from '../statistics/sampler.js';
@@ -17,6 +17,7 @@ export function connectionItems(admin: Admin, sampler: Sampler, ranges: Ranges):
     return {
       ...erlang,
       ...info,
+      ...allDetailed(noneLike(['reductions'], octets.recv_oct)),
       ...allDetailed(octets),
       ...(typeof given === 'string' ? { user_provided_name: given } : {}),
     };
@@ -29,11 +30,13 @@ export function channelItems(admin: Admin, sampler: Sampler, ranges: Ranges): It
   for (const connection of admin.connections.values()) {
     for (const channel of connection.channels()) {
       const { pid: _pid, connection: _of, message_stats: _totals, ...info } = channel.info();
-      const row = channelRow(connection, channel);
+      const row = channelRow(channel);
+      const sampled = sampler.counts(row, now, [{ names: ['any'], range: ranges.data }]).any;
       const stats = statsIfAny(sampler.counts(row, now, [{ names: channelCounts, range: ranges.messages }]));
       items.push({
         ...erlang,
         ...info,
+        ...allDetailed(noneLike(['reductions'], sampled)),
         ...(stats === undefined ? {} : { message_stats: stats }),
         ...sampler.idle(row, now),
       });
@@ -51,8 +54,6 @@ const erlang: Item = {
     min_heap_size: 233,
     minor_gcs: 0,
   },
-  reductions: 0,
-  reductions_details: { rate: 0 },
 };
 
 export function closeConnections(admin: Admin, names: string[], reason: string): number {

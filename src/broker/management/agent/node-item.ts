@@ -1,5 +1,6 @@
 /** This node, as /api/nodes shows it. */
 import { availableParallelism } from 'node:os';
+import type { OpenListener, TlsOptions } from '../../config/node-config.js';
 import type { Admin } from '../../core/admin-port.js';
 import { authMechanisms, compatibleVersion, exchangeTypes } from '../formats/engine.js';
 import type { Item } from '../http/columns.js';
@@ -65,29 +66,46 @@ function files(facts: ManagementFacts): Item {
 export function contexts(facts: ManagementFacts): Item[] {
   return facts.listeners
     .filter((listener) => listener.protocol === 'http' || listener.protocol === 'https')
-    .map((listener) => ({
+    .map(({ address, port, tls }) => ({
       description: 'RabbitMQ Management',
       path: '/',
       cowboy_opts: '[{sendfile,false}]',
-      ip: listener.address,
-      port: String(listener.port),
+      ...(tls === undefined
+        ? { ip: address, port: String(port) }
+        : {
+            port: String(port),
+            ssl: 'true',
+            ssl_opts: { ...filesOf(tls), ip: address, port: String(port) },
+          }),
     }));
 }
 
 /** Every listener, with the socket options that RabbitMQ shows for its protocol. */
 export function listenerItems(facts: ManagementFacts): Item[] {
-  return facts.listeners.map(({ protocol, address, port }) => ({
-    protocol,
-    ip_address: address,
-    port,
-    socket_opts: socketOptions(protocol, address, port),
+  return facts.listeners.map((listener) => ({
+    protocol: listener.protocol,
+    ip_address: listener.address,
+    port: listener.port,
+    socket_opts: socketOptions(listener),
   }));
 }
 
-function socketOptions(protocol: string, ip: string, port: number): Item | [] {
+function socketOptions({ protocol, address: ip, port, tls }: OpenListener): Item | [] {
   if (protocol === 'clustering') return [];
-  if (protocol === 'http' || protocol === 'https') return { cowboy_opts: { sendfile: false }, ip, port };
-  return { backlog: 128, nodelay: true, linger: [true, 0], exit_on_close: false };
+  const cowboy_opts = { sendfile: false };
+  if (protocol === 'http') return { cowboy_opts, ip, port };
+  if (protocol === 'https' && tls) {
+    return { cowboy_opts, port, ssl: true, ssl_opts: { ...filesOf(tls), ip, port } };
+  }
+  const tcp = { backlog: 128, nodelay: true, linger: [true, 0], exit_on_close: false };
+  if (tls === undefined) return tcp;
+  const versions = tls.versions.length > 0 ? tls.versions : ['tlsv1.3', 'tlsv1.2'];
+  const verify = tls.verify ? 'verify_peer' : 'verify_none';
+  return { ...tcp, versions, ...filesOf(tls), fail_if_no_peer_cert: tls.failIfNoPeerCert, verify };
+}
+
+function filesOf({ cacertfile, keyfile, certfile }: TlsOptions): Item {
+  return { ...(cacertfile === null ? {} : { cacertfile }), keyfile, certfile };
 }
 
 function measured(facts: ManagementFacts, sampler: Sampler, now: number, range: Range | null): Item {

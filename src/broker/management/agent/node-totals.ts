@@ -1,11 +1,10 @@
 import type { Admin } from '../../core/admin-port.js';
-import type { Ranges } from '../statistics/range.js';
 import { churnCounts, churnRow } from '../statistics/rows.js';
 import type { Sampler } from '../statistics/sampler.js';
 import type { NodeTotals } from './questions.js';
 
-export function nodeTotals(admin: Admin, sampler: Sampler, ranges: Ranges): NodeTotals {
-  const columns = [{ names: churnCounts, range: ranges.messages }];
+export function nodeTotals(admin: Admin, sampler: Sampler): NodeTotals {
+  const columns = [{ names: churnCounts, range: null }];
   const churn = sampler.counts(churnRow(admin), sampler.touch(), columns);
   const totals: NodeTotals = { connections: {}, channels: {}, consumers: 0, churn };
   for (const connection of admin.connections.values()) {

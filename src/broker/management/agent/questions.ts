@@ -14,7 +14,7 @@ export interface Questions extends TracingQuestions {
   /** One figure (`queueFigures`) of every queue that the node leads. */
   'management.queue_figures': [{ key: string }, [vhost: string, name: string, value: number][]];
   /** How many there are on the node: of each user, and of consumers. */
-  'management.totals': [Ranges, NodeTotals];
+  'management.totals': [Record<string, never>, NodeTotals];
   /** Of a queue that the node leads. */
   'management.synchronise': [{ vhost: string; name: string }, boolean];
   /** Declares a queue with the node as its leader. */
@@ -30,7 +30,7 @@ export interface Questions extends TracingQuestions {
   'management.memory': [Record<string, never>, { absolute: Item; relative: Item }];
   'management.listeners': [Record<string, never>, NodeListeners];
   'management.consumers': [Record<string, never>, Item[]];
-  'management.attempts': [Record<string, never>, { succeeded: number; failed: number }];
+  'management.attempts': [{ reset: boolean }, { succeeded: number; failed: number }];
   'management.alarms': [Record<string, never>, { node: string; resource: string }[]];
 }
 

@@ -11,19 +11,16 @@ export function queueFigureList(
   const figures: [string, string, number][] = [];
   const rate = /^(?:message_stats\.)?(\w+)_details\.rate$/.exec(key)?.[1];
   const name = rate ?? key.replace('message_stats.', '');
+  const at = [...queueCounts, ...queueLengths].indexOf(name);
   const now = sampler.touch();
   for (const vhost of admin.vhosts()) {
     for (const queue of vhost.localQueues()) {
-      figures.push([vhost.name, queue.row.name, figure()]);
-
-      function figure(): number {
-        if (name === 'consumers') return queue.lengths().consumers;
-        const counted = sampler.counts(queueRow(queue), now, columns)[name];
-        return (rate === undefined ? counted?.total : counted?.rate) ?? 0;
-      }
+      const value =
+        name === 'consumers'
+          ? queue.lengths().consumers
+          : sampler.figure(queueRow(queue), now, at, rate !== undefined);
+      figures.push([vhost.name, queue.row.name, value]);
     }
   }
   return figures;
 }
-
-const columns = [{ names: [...queueCounts, ...queueLengths], range: null }];

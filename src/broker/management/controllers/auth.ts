@@ -2,6 +2,7 @@
 import type { Api } from '../api.js';
 import { login as authenticated } from '../http/authenticate.js';
 import type { Call } from '../http/call.js';
+import { columnsOf, type Item, pick } from '../http/columns.js';
 import { list } from '../http/listing.js';
 import { notFound } from '../http/refusal.js';
 import type { Posted, Resource } from '../http/resource.js';
@@ -13,19 +14,24 @@ export function authResources(api: Api): Resource[] {
     {
       path: '/api/auth',
       access: null,
-      get: () => ({ enable_uaa: false, uaa_client_id: '', uaa_location: '' }),
+      get: (call) => pick({ enable_uaa: false, uaa_client_id: '', uaa_location: '' }, columnsOf(call)),
     },
     {
       path: '/api/auth/attempts/:node',
       access: monitor,
       exists: (call) => running(call.param('node')),
-      get: (call) => attempts(api, call),
+      get: async (call) => list(call, await attempts(api, call), ['protocol']),
+      delete: async (call) => {
+        await api.nodes.one(call.param('node'), 'management.attempts', { reset: true });
+      },
     },
     {
       path: '/api/auth/attempts/:node/source',
       access: monitor,
       exists: (call) => running(call.param('node')),
       get: () => [],
+      // Attempts are not told apart by their source: there is nothing to forget.
+      delete: () => {},
     },
     {
       path: '/api/login',
@@ -56,16 +62,17 @@ function extensions({ broker }: Api): { javascript: string }[] {
 }
 
 /** The form of the page: good credentials become a cookie that the page keeps. */
-function login({ broker }: Api, call: Call): Posted {
+async function login({ broker, throttle }: Api, call: Call): Promise<Posted> {
   const form = new URLSearchParams(call.text);
   const given = { user: form.get('username') ?? '', password: form.get('password') ?? '' };
-  authenticated(broker, given, call.peer);
+  await throttle.guard(given.user, call.peer, () => authenticated(broker, given, call.peer));
   const token = Buffer.from(`${given.user}:${given.password}`).toString('base64');
   return { status: 200, body: 'ok', headers: { 'set-cookie': `auth=${token}; Version=1` } };
 }
 
-async function attempts({ nodes }: Api, call: Call): Promise<unknown> {
-  const { succeeded, failed } = await nodes.one(call.param('node'), 'management.attempts', {});
+async function attempts({ nodes }: Api, call: Call): Promise<Item[]> {
+  const node = call.param('node');
+  const { succeeded, failed } = await nodes.one(node, 'management.attempts', { reset: false });
   return [
     {
       protocol: 'http',

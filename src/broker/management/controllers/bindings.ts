@@ -22,7 +22,6 @@ export function bindingResources(api: Api): Resource[] {
     {
       path: '/api/bindings/:vhost/e/:source/:dtype/:destination',
       access,
-      exists,
       get: (call) => shown(call, between(api, call)),
       post: (call) => bind(api, call),
     },
@@ -33,37 +32,38 @@ export function bindingResources(api: Api): Resource[] {
       get: (call) => pick(item(one(api, call) as BindingRow), columnsOf(call)),
       delete: (call) => unbind(api, call),
     },
-    ...neighbours(api, access, exists),
+    ...neighbours(api, access),
   ];
 }
 
-function neighbours(api: Api, access: Resource['access'], exists: Resource['exists']): Resource[] {
+/** Of a virtual host that is not there they are empty, as in RabbitMQ. */
+function neighbours(api: Api, access: Resource['access']): Resource[] {
   const where = (matches: (row: BindingRow, call: Call) => boolean) => (call: Call) =>
     shown(
       call,
       ofVhost(api, call, bindings(api)).filter((row) => matches(row, call)),
     );
-  const base = { access, ...(exists ? { exists } : {}) };
   return [
     {
-      ...base,
+      access,
       path: '/api/queues/:vhost/:queue/bindings',
       get: (call) => {
         const name = call.param('queue');
         const made = [...api.admin.tables.all('bindings')].filter(
           (row) => row.vhost === call.vhost && row.destinationKind === 'queue' && row.destination === name,
         );
+        if (!vhostExists(api)(call)) return [];
         // The default binding shows up even of a queue that is not there, as in RabbitMQ.
         return shown(call, [implicit(call.vhost ?? '', name), ...made]);
       },
     },
     {
-      ...base,
+      access,
       path: '/api/exchanges/:vhost/:exchange/bindings/source',
       get: where((row, call) => row.source === exchangeName(call)),
     },
     {
-      ...base,
+      access,
       path: '/api/exchanges/:vhost/:exchange/bindings/destination',
       get: where((row, call) => row.destinationKind === 'exchange' && row.destination === exchangeName(call)),
     },

@@ -2,9 +2,9 @@
 import type { Api } from '../api.js';
 import { ofVhost, vhostExists } from '../api.js';
 import type { Call } from '../http/call.js';
-import { columnsOf, type Item, pick } from '../http/columns.js';
+import type { Item } from '../http/columns.js';
 import { list, listOrPage } from '../http/listing.js';
-import { notAuthorised, notFound } from '../http/refusal.js';
+import { badRequest, notAuthorised, notFound } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { noRanges, rangesOf } from '../statistics/range.js';
 
@@ -17,8 +17,16 @@ export function connectionResources(api: Api): Resource[] {
         access.sees(call.principal, String(item.user)) &&
         (call.vhost === undefined || item.vhost === call.vhost),
     );
-  const connections = async (call: Call) => listOrPage(call, await visible(call, 'management.connections'));
-  const channels = async (call: Call) => listOrPage(call, await visible(call, 'management.channels'));
+  const connections = async (call: Call) => {
+    const items = await visible(call, 'management.connections');
+    if (call.vhost !== undefined) return list(call, items);
+    return listOrPage(call, call.flag('disable_stats') ? items.map(untold) : items);
+  };
+  const channels = async (call: Call) => {
+    requireStats(call);
+    const items = await visible(call, 'management.channels');
+    return call.vhost === undefined ? listOrPage(call, items) : list(call, items);
+  };
   return [
     { path: '/api/connections', access: access.management, get: connections },
     { path: '/api/vhosts/:vhost/connections', access: access.vhost, exists, get: connections },
@@ -44,6 +52,14 @@ export function connectionResources(api: Api): Resource[] {
   ];
 }
 
+/** What a connection is, without what it does. */
+const untold = ({ name, vhost, user, node }: Item): Item => ({ name, vhost, user, node });
+
+/** Channels and consumers are nothing but their statistics. */
+function requireStats(call: Call): void {
+  if (call.flag('disable_stats')) throw badRequest('Stats in management UI are disabled on this node');
+}
+
 async function seen(
   api: Api,
   call: Call,
@@ -66,7 +82,7 @@ function oneConnection(api: Api): Resource {
     access: api.access.management,
     get: async (call) => {
       const item = await seen(api, call, 'management.connections', 'connection');
-      return pick(blank(item), columnsOf(call));
+      return call.flag('disable_stats') ? { name: item.name } : blank(item);
     },
     delete: async (call) => {
       const item = await seen(api, call, 'management.connections', 'connection');
@@ -94,10 +110,7 @@ function ofUser(api: Api): Resource {
     access: api.access.management,
     get: async (call) => {
       const items = await theirs(call);
-      return list(
-        call,
-        items.map(({ name, vhost, user, node }) => ({ name, vhost, user, node })),
-      );
+      return list(call, items.map(untold));
     },
     delete: async (call) => {
       if (!api.access.closes(call.principal, call.param('user'))) return;
@@ -118,16 +131,21 @@ function oneChannel(api: Api): Resource {
     path: '/api/channels/:channel',
     access: api.access.management,
     get: async (call) => {
+      requireStats(call);
       const item = await seen(api, call, 'management.channels', 'channel');
       const all = await api.nodes.each('management.consumers', {});
       const mine = all.filter((each) => (each.channel_details as Item).name === item.name);
-      return pick({ ...item, consumer_details: mine, publishes: [], deliveries: [] }, columnsOf(call));
+      return { ...item, consumer_details: mine, publishes: [], deliveries: [] };
     },
   };
 }
 
 async function consumers(api: Api, call: Call): Promise<unknown> {
-  const all = await api.nodes.each('management.consumers', {});
+  requireStats(call);
+  const owner = (item: Item) => String((item.channel_details as Item).user);
+  const all = (await api.nodes.each('management.consumers', {})).filter((item) =>
+    api.access.sees(call.principal, owner(item)),
+  );
   const rows = all.map((item) => ({ item, vhost: String((item.queue as Item).vhost) }));
   return list(
     call,

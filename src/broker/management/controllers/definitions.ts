@@ -4,7 +4,7 @@ import { exportDefinitions, importDefinitions } from '../../core/definitions.js'
 import { OperationRefused } from '../../core/metadata/operation.js';
 import { AmqpError } from '../../protocol/amqp-error.js';
 import type { Api } from '../api.js';
-import { vhostExists } from '../api.js';
+import { requireVhost, vhostExists } from '../api.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, pick } from '../http/columns.js';
 import { badRequest, type Refusal } from '../http/refusal.js';
@@ -15,6 +15,7 @@ export function definitionResources(api: Api): Resource[] {
   const whole: Resource = {
     path: '/api/definitions',
     access,
+    jsonOnly: true,
     get: (call) => pick(exported(api, null), columnsOf(call)),
     post: async (call) => {
       await imported(api, definitionsOf(call), null);
@@ -27,8 +28,9 @@ export function definitionResources(api: Api): Resource[] {
     {
       path: '/api/definitions/:vhost',
       access,
+      jsonOnly: true,
       get: (call) => {
-        requireVhost(api, call);
+        if (!vhostExists(api)(call)) throw badRequest('vhost_not_found');
         return pick(exported(api, call.param('vhost')), columnsOf(call));
       },
       post: async (call) => {
@@ -49,7 +51,7 @@ function exported({ admin, facts }: Api, vhost: string | null): Definitions {
     return { ...all, product_name: 'Warren', product_version: facts().productVersion };
   }
   const unnamed = ({ vhost: _vhost, ...row }: Definitions) => row;
-  const sections = ['parameters', 'queues', 'exchanges', 'bindings'];
+  const sections = ['queues', 'exchanges', 'bindings'];
   return Object.fromEntries(
     Object.entries(all).map(([key, rows]) => [
       key,
@@ -77,10 +79,6 @@ async function imported({ admin }: Api, definitions: Definitions, vhost: string 
 function validationFailed(problem: string): Refusal {
   const escaped = problem.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return badRequest(`Validation failed\n\n${escaped}`);
-}
-
-function requireVhost(api: Api, call: Call): void {
-  if (!vhostExists(api)(call)) throw badRequest('vhost_not_found');
 }
 
 /** The body, or the field named `file` of a form that a browser sent. */

@@ -12,7 +12,7 @@ import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { OrderedRows } from '../ordered-rows.js';
 import { addCounts, type Counts, statsIfAny } from '../statistics/message-stats.js';
-import { rangesOf } from '../statistics/range.js';
+import { listRangesOf, type Ranges, rangesOf } from '../statistics/range.js';
 
 const basicKeys = ['name', 'vhost', 'type', 'durable', 'auto_delete', 'internal', 'arguments', 'policy'];
 
@@ -55,7 +55,9 @@ function exchangeList(api: Api, call: Call, ordered: OrderedRows<'exchanges'>): 
     basic: basicKeys,
     item: (row) => exchangeItem(api, row),
     details: async (items) => {
-      const counted = await exchangeCounts(api, call);
+      const ranges = listRangesOf(call);
+      if (call.flag('disable_stats')) return items;
+      const counted = await exchangeCounts(api, ranges);
       return items.map((item) => withStats(item, counted));
     },
   });
@@ -63,8 +65,8 @@ function exchangeList(api: Api, call: Call, ordered: OrderedRows<'exchanges'>): 
 
 async function oneExchange(api: Api, call: Call): Promise<unknown> {
   const item = exchangeItem(api, rowOf(api, call) as ExchangeRow);
-  const shown = { ...withStats(item, await exchangeCounts(api, call)), incoming: [], outgoing: [] };
-  return pick(shown, columnsOf(call));
+  const counted = await exchangeCounts(api, rangesOf(call));
+  return pick({ ...withStats(item, counted), incoming: [], outgoing: [] }, columnsOf(call));
 }
 
 function exchangeItem({ admin }: Api, row: ExchangeRow): Item {
@@ -82,9 +84,9 @@ function exchangeItem({ admin }: Api, row: ExchangeRow): Item {
   };
 }
 
-async function exchangeCounts({ nodes }: Api, call: Call): Promise<Map<string, Counts>> {
+async function exchangeCounts({ nodes }: Api, ranges: Ranges): Promise<Map<string, Counts>> {
   const sums = new Map<string, Counts>();
-  for (const { name, counts } of await nodes.each('management.exchanges', rangesOf(call))) {
+  for (const { name, counts } of await nodes.each('management.exchanges', ranges)) {
     const key = name.join('\0');
     const sum = sums.get(key) ?? {};
     sums.set(key, sum);

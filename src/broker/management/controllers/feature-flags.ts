@@ -15,6 +15,7 @@ export function featureFlagResources({ access }: Api): Resource[] {
     {
       path: '/api/feature-flags/:name/enable',
       access: access.administrator,
+      jsonOnly: true,
       put: (call) => {
         if (featureFlags.some((flag) => flag.name === call.param('name'))) return false;
         throw badRequest('unsupported');

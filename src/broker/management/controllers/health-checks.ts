@@ -1,7 +1,8 @@
 /** /api/health/checks: 200 or 503 with what is wrong, for load balancers and monitors. */
+import { after, expiring, isPeriod, periods } from '../../config/certificates.js';
 import type { Api } from '../api.js';
 import type { Call } from '../http/call.js';
-import type { Item } from '../http/columns.js';
+import { columnsOf, type Item, pick } from '../http/columns.js';
 import { badRequest, failedCheck } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 
@@ -9,14 +10,14 @@ export function healthCheckResources(api: Api): Resource[] {
   const check = (path: string, get: (call: Call) => Promise<Item> | Item): Resource => ({
     path: `/api/health/checks/${path}`,
     access: api.access.management,
-    get,
+    get: async (call) => pick(await get(call), columnsOf(call)),
   });
   return [
     check('alarms', async () => alarms(await api.nodes.each('management.alarms', {}), 'in the cluster')),
     check('local-alarms', async () =>
       alarms(await api.nodes.one(api.nodes.self, 'management.alarms', {}), 'on the current node'),
     ),
-    check('certificate-expiration/:within/:unit', certificates),
+    check('certificate-expiration/:within/:unit', (call) => certificates(api, call)),
     check('port-listener/:port', (call) => port(api, call)),
     check('protocol-listener/:protocol', (call) => protocol(api, call)),
     check('virtual-hosts', () => ({ status: 'ok' })),
@@ -30,15 +31,20 @@ function alarms(active: { node: string; resource: string }[], where: string): It
   throw failedCheck({ reason: `There are alarms in effect ${where}`, alarms: active });
 }
 
-const units = ['days', 'weeks', 'months', 'years'];
-
-/** No listener of this node has a certificate, so none expires. */
-function certificates(call: Call): Item {
-  if (!units.includes(call.param('unit'))) {
-    throw badRequest(`Time unit not recognised. Supported units: ${units.join(', ')}.`);
+function certificates(api: Api, call: Call): Item {
+  const unit = call.param('unit');
+  if (!isPeriod(unit)) {
+    throw badRequest(`Time unit not recognised. Supported units: ${periods.join(', ')}.`);
   }
-  if (!/^\d+$/.test(call.param('within'))) throw badRequest('Invalid expiration value.');
-  return { status: 'ok' };
+  const within = call.param('within');
+  if (!/^\d+$/.test(within)) throw badRequest('Invalid expiration value.');
+  const by = after(Number(within), unit);
+  const expired = api.facts().listeners.flatMap(({ protocol, address, port, tls }) => {
+    const files = tls === undefined ? null : expiring(tls, by);
+    return files === null ? [] : [{ ...files, interface: address, node: api.admin.node, port, protocol }];
+  });
+  if (expired.length === 0) return { status: 'ok' };
+  throw failedCheck({ reason: 'Certificates expiring', expired });
 }
 
 function port(api: Api, call: Call): Item {
@@ -49,9 +55,10 @@ function port(api: Api, call: Call): Item {
   throw failedCheck({ reason: 'No active listener', missing: asked, ports });
 }
 
-/** In the order in which RabbitMQ names them: by protocol, the last first. */
+/** In the order in which RabbitMQ names them: by protocol, the last first, but a plain one before its secure one. */
 function listenersOf(api: Api) {
-  return api.facts().listeners.toSorted((a, b) => (a.protocol < b.protocol ? 1 : -1));
+  const key = ({ protocol }: { protocol: string }) => `${protocol}~`;
+  return api.facts().listeners.toSorted((a, b) => (key(a) < key(b) ? 1 : -1));
 }
 
 /** Other words for the same protocol. */

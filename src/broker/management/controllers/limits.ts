@@ -2,11 +2,10 @@
 import { OperationRefused } from '../../core/metadata/operation.js';
 import type { ParameterRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
-import { type Api, ofVhost, vhostExists } from '../api.js';
-import { isAdministrator } from '../http/access.js';
+import { type Api, ofVhost, requireVhost, vhostExists } from '../api.js';
 import type { Call } from '../http/call.js';
 import { list } from '../http/listing.js';
-import { badRequest, Refusal } from '../http/refusal.js';
+import { badRequest, type Refusal } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { validationFailed } from './policies.js';
 import { userOf } from './users.js';
@@ -21,7 +20,8 @@ function vhostLimits(api: Api): Resource[] {
   const { admin, access } = api;
   const all: Resource = {
     path: '/api/vhost-limits',
-    access: access.management,
+    access: access.vhostVisible,
+    headless: true,
     exists: vhostExists(api),
     get: (call) =>
       list(
@@ -40,11 +40,11 @@ function vhostLimits(api: Api): Resource[] {
     {
       path: '/api/vhost-limits/:vhost/:name',
       access: access.administrator,
+      jsonOnly: true,
       put: async (call) => {
         const value = call.required('value');
         const vhost = call.vhost ?? '';
-        if (!vhostExists(api)(call))
-          throw new Refusal(404, { error: 'not_found', reason: 'vhost_not_found' });
+        requireVhost(api, call);
         await refusing(
           () =>
             admin.submit('vhost_limits.set', {
@@ -56,6 +56,7 @@ function vhostLimits(api: Api): Resource[] {
         return false;
       },
       delete: async (call) => {
+        requireVhost(api, call);
         const { [call.param('name')]: _gone, ...limits } = current(call);
         const vhost = call.vhost ?? '';
         if (Object.keys(limits).length === 0) await admin.submit('vhost_limits.clear', { vhost });
@@ -74,14 +75,12 @@ function userLimits(api: Api): Resource[] {
   const all: Resource = {
     path: '/api/user-limits',
     access: access.management,
+    headless: true,
     exists: (call) => call.param('user') === '' || userOf(api, call) !== undefined,
     get: (call) => {
       const asked = call.param('user');
       const rows = [...admin.tables.all('users')].filter(
-        ({ name, limits }) =>
-          (asked === '' || name === asked) &&
-          (isAdministrator(call.principal) || name === call.principal.user) &&
-          Object.keys(limits).length > 0,
+        ({ name, limits }) => (asked === '' || name === asked) && Object.keys(limits).length > 0,
       );
       return list(
         call,
@@ -96,6 +95,7 @@ function userLimits(api: Api): Resource[] {
     {
       path: '/api/user-limits/:user/:name',
       access: access.administrator,
+      jsonOnly: true,
       put: async (call) => {
         const name = call.param('user');
         const value = call.required('value');

@@ -25,26 +25,40 @@ export function nodeResources(api: Api): Resource[] {
       path: '/api/nodes/:node/memory',
       access: monitor,
       exists: running,
-      get: async (call) => ({ memory: (await memoryOf(api, call.param('node'))).absolute }),
+      get: async (call) =>
+        pick({ memory: (await memoryOf(api, call.param('node'))).absolute }, columnsOf(call)),
     },
     {
       path: '/api/nodes/:node/memory/relative',
       access: monitor,
       exists: running,
-      get: async (call) => ({ memory: (await memoryOf(api, call.param('node'))).relative }),
+      get: async (call) =>
+        pick({ memory: (await memoryOf(api, call.param('node'))).relative }, columnsOf(call)),
     },
+    ...['', '/relative', '/:filter', '/:filter/relative'].map(
+      (which): Resource => ({
+        path: `/api/nodes/:node/memory/ets${which}`,
+        access: monitor,
+        exists: running,
+        // Erlang's tables are not there; RabbitMQ says so in a word where a filter fits none.
+        get: (call) =>
+          pick({ ets_tables_memory: which.includes('filter') ? 'no_tables' : { total: 0 } }, columnsOf(call)),
+      }),
+    ),
   ];
 }
 
 async function nodeItems(api: Api, call: Call): Promise<Item[]> {
+  const rows = [...api.admin.tables.all('nodes')];
+  if (call.flag('disable_stats')) return rows.map((row) => bare(row, api));
   const answers = new Map(
     (await api.nodes.all('management.node', rangesOf(call))).map(({ node, answer }) => [node, answer]),
   );
-  return [...api.admin.tables.all('nodes')].map((row) => answers.get(row.name) ?? stopped(row, api));
+  return rows.map((row) => answers.get(row.name) ?? bare(row, api));
 }
 
 /** RabbitMQ shows no more of a node that does not answer. */
-function stopped(row: NodeRow, api: Api): Item {
+function bare(row: NodeRow, api: Api): Item {
   return { name: row.name, type: row.type, running: api.nodes.running().includes(row.name) };
 }
 

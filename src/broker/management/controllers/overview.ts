@@ -8,7 +8,7 @@ import type { Item } from '../http/columns.js';
 import { columnsOf, pick } from '../http/columns.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, allDetailed, type Counts, noneLike, statsOf } from '../statistics/message-stats.js';
-import { noRanges, rangesOf } from '../statistics/range.js';
+import { rangesOf } from '../statistics/range.js';
 
 export function overviewResources(api: Api): Resource[] {
   return [
@@ -30,7 +30,7 @@ async function overview(api: Api, call: Call): Promise<Item> {
     const { connections, exchanges, queues } = objectTotals(
       api,
       call,
-      await api.nodes.all('management.totals', noRanges),
+      await api.nodes.all('management.totals', {}),
     );
     const object_totals = { connections, exchanges, queues };
     return { ...identity(api), disable_stats: true, object_totals, node: api.nodes.self };
@@ -66,9 +66,10 @@ async function totalsOf(api: Api, call: Call): Promise<Item> {
     addCounts(messages, part.messages);
     addCounts(lengths, part.lengths);
   }
-  const totals = await api.nodes.all('management.totals', ranges);
+  const totals = await api.nodes.all('management.totals', {});
   const churn: Counts = {};
-  for (const { answer } of totals) addCounts(churn, answer.churn);
+  // RabbitMQ leaves them empty where lengths are sampled, and never samples them.
+  if (ranges.lengths === null) for (const { answer } of totals) addCounts(churn, answer.churn);
   return {
     message_stats: messageStats(messages),
     churn_rates: allDetailed(churn),

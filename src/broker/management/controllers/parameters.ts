@@ -1,7 +1,7 @@
 /** Runtime parameters, global parameters, the cluster's name. */
 import { clusterName } from '../../core/metadata/cluster-name.js';
 import { OperationRefused } from '../../core/metadata/operation.js';
-import type { ParameterRow } from '../../core/metadata/rows.js';
+import type { ParameterRow, PolicyRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
 import { type Api, ofVhost, vhostExists } from '../api.js';
 import type { Call } from '../http/call.js';
@@ -14,17 +14,21 @@ import { validationFailed } from './policies.js';
 export function parameterResources(api: Api): Resource[] {
   const { admin } = api;
   const access = api.access.policies;
-  const rowOf = (call: Call) =>
-    admin.tables.get(
-      'parameters',
-      keys.parameter(call.vhost ?? '', call.param('component'), call.param('name')),
-    );
+  const rowOf = (call: Call): ParameterRow | undefined => {
+    const { vhost, component, name } = target(call);
+    if (component !== operatorPolicy) {
+      return admin.tables.get('parameters', keys.parameter(vhost, component, name));
+    }
+    const row = admin.tables.get('operatorPolicies', keys.policy(vhost, name));
+    return row === undefined ? undefined : asParameter(row);
+  };
   const all: Resource = {
     path: '/api/parameters',
     access,
     exists: vhostExists(api),
     get: (call) => {
-      const rows = ofVhost(api, call, admin.tables.all('parameters'));
+      const operator = [...admin.tables.all('operatorPolicies')].map(asParameter);
+      const rows = ofVhost(api, call, [...admin.tables.all('parameters'), ...operator]);
       const component = call.param('component');
       return list(
         call,
@@ -53,6 +57,14 @@ export function parameterResources(api: Api): Resource[] {
     ...globalResources(api),
     clusterNameResource(api),
   ];
+}
+
+/** Operator policies are parameters, too, in RabbitMQ; policies are not shown as what they are there. */
+const operatorPolicy = 'operator_policy';
+
+function asParameter({ vhost, name, pattern, applyTo, definition, priority }: PolicyRow): ParameterRow {
+  const value = { pattern, definition, priority, 'apply-to': applyTo };
+  return { vhost, component: operatorPolicy, name, value };
 }
 
 const target = (call: Call) => ({
@@ -116,7 +128,7 @@ function clusterNameResource(api: Api): Resource {
       access.management(call);
       if (call.method === 'PUT') access.administrator(call);
     },
-    get: () => ({ name: clusterName(api.admin.tables) }),
+    get: (call) => pick({ name: clusterName(api.admin.tables) }, columnsOf(call)),
     put: async (call) => {
       await api.admin.submit('global_parameter.set', {
         name: 'cluster_name',

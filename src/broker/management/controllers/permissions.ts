@@ -52,7 +52,8 @@ export function topicPermissionResources(api: Api): Resource[] {
     get: (call) => shown(call, mine(call)),
     put: async (call) => {
       const created = mine(call).length === 0;
-      const exchange = String(call.required('exchange'));
+      call.require('exchange', 'write', 'read');
+      const exchange = String(call.json.exchange);
       await setting(api, call, ['write', 'read'], ({ write, read }) =>
         admin.submit('topic_permission.set', { ...names(call), exchange, write, read }),
       );
@@ -118,7 +119,7 @@ async function setting(
   submit: (patterns: Patterns) => Promise<unknown>,
 ): Promise<void> {
   const patterns: Patterns = { configure: '', write: '', read: '' };
-  for (const key of needed) call.required(key);
+  call.require(...needed);
   if (userOf(api, call) === undefined || !vhostExists(api)(call)) throw badRequest('vhost_or_user_not_found');
   for (const key of needed) {
     const pattern = call.json[key];

@@ -16,6 +16,7 @@ interface Kind {
   clear: 'policy.clear' | 'operator_policy.clear';
   /** RabbitMQ escapes the texts of the one kind for HTML, not those of the other. */
   escaped: boolean;
+  jsonOnly?: true;
 }
 
 const policies: Kind = {
@@ -32,6 +33,7 @@ const operatorPolicies: Kind = {
   set: 'operator_policy.set',
   clear: 'operator_policy.clear',
   escaped: false,
+  jsonOnly: true,
 };
 
 export function policyResources(api: Api): Resource[] {
@@ -57,6 +59,7 @@ function ofKind(api: Api, kind: Kind, writers: NonNullable<Resource['access']>):
     {
       path: `${kind.path}/:vhost/:name`,
       access: writers,
+      ...(kind.jsonOnly ? { jsonOnly: true } : {}),
       exists: (call) => rowOf(call) !== undefined,
       get: (call) => pick(policyItem(rowOf(call) as PolicyRow), columnsOf(call)),
       put: async (call) => {
@@ -83,7 +86,7 @@ function policyItem(row: PolicyRow): Item {
 }
 
 async function set(api: Api, kind: Kind, call: Call): Promise<void> {
-  for (const key of ['pattern', 'definition']) call.required(key);
+  call.require('pattern', 'definition');
   if (!vhostExists(api)(call)) throw new Refusal(404, { error: 'not_found', reason: 'vhost_not_found' });
   const { json } = call;
   try {

@@ -13,7 +13,7 @@ import { type Api, openVhost, requester, vhostExists } from '../api.js';
 import { jsonToProperties } from '../formats/properties.js';
 import { onChannel } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
-import { badRequest } from '../http/refusal.js';
+import { badRequest, notAuthorised } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { Confirmation } from './confirmation.js';
 import { exchangeName } from './exchanges.js';
@@ -63,6 +63,7 @@ async function publish(api: Api, call: Call): Promise<boolean> {
   const message = messageOf(call);
   return onChannel(async () => {
     const by = requester(call.principal);
+    if (!vhostExists(api)(call)) throw notAuthorised('Access refused.');
     const route = openVhost(api, call).publishable(exchangeName(call), by);
     route.checkTopic?.(message.routingKey);
     const queues = [...route.route(message)];
@@ -73,10 +74,10 @@ async function publish(api: Api, call: Call): Promise<boolean> {
 }
 
 function messageOf(call: Call): Message {
-  const routingKey = String(call.required('routing_key'));
-  const given = call.required('properties');
-  const payload = call.required('payload');
-  const body = bodyOf(payload, call.required('payload_encoding'));
+  call.require('routing_key', 'properties', 'payload', 'payload_encoding');
+  const { routing_key: key, properties: given, payload, payload_encoding: encoding } = call.json;
+  const routingKey = String(key);
+  const body = bodyOf(payload, encoding);
   const properties = jsonToProperties(given);
   checkUser(properties, call.principal.user);
   const bytes = encodeProperties(properties);

@@ -2,11 +2,11 @@
 import type { Principal } from '../../core/broker-port.js';
 import type { Consumer, Delivery, Queue } from '../../core/queue-port.js';
 import { decodeProperties } from '../../protocol/properties.js';
-import { type Api, openVhost, requester } from '../api.js';
+import { type Api, openVhost, requester, vhostExists } from '../api.js';
 import { propertiesToJson } from '../formats/properties.js';
 import { declaring, onChannel } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
-import { badRequest, notFound } from '../http/refusal.js';
+import { badRequest, notAuthorised, notFound } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { queueRow } from './queues.js';
 
@@ -44,9 +44,8 @@ const modes: Record<string, { requeue: boolean; reject: boolean; noAck: boolean 
 };
 
 async function get(api: Api, call: Call): Promise<unknown> {
-  const mode = call.required('ackmode');
-  call.required('count');
-  const encoding = call.required('encoding');
+  call.require('ackmode', 'count', 'encoding');
+  const { ackmode: mode, encoding } = call.json;
   const count = call.integer('count');
   const truncate = call.json.truncate === undefined ? Number.POSITIVE_INFINITY : call.integer('truncate');
   const what = modes[String(mode)];
@@ -54,6 +53,7 @@ async function get(api: Api, call: Call): Promise<unknown> {
   if (encoding !== 'auto' && encoding !== 'base64') {
     throw badRequest('Unsupported encoding. Please use auto or base64.');
   }
+  if (!vhostExists(api)(call)) throw notAuthorised('Access refused.');
   return onChannel(async () => {
     const queue = openVhost(api, call).readableQueue(call.param('queue'), requester(call.principal));
     const getter = getterOf(api, call.principal, what.noAck);

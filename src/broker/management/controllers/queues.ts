@@ -11,7 +11,7 @@ import { columnsOf, type Item, pick } from '../http/columns.js';
 import { badRequest, Refusal } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { OrderedRows } from '../ordered-rows.js';
-import { noRanges, type Ranges, rangesOf } from '../statistics/range.js';
+import { listRangesOf, noRanges, type Ranges, rangesOf } from '../statistics/range.js';
 import { queueFigures } from '../statistics/rows.js';
 
 const basicKeys = ['name', 'vhost', 'type', 'durable', 'auto_delete', 'exclusive', 'arguments', 'node'];
@@ -50,7 +50,7 @@ function queueList(api: Api, call: Call, ordered: OrderedRows<'queues'>): Promis
   const plain = call.flag('disable_stats');
   const totals = call.flag('enable_queue_totals');
   const details = plain && !totals ? withoutStats : plain ? totalsOnly : detailed;
-  const ranges = rangesOf(call);
+  const ranges = listRangesOf(call);
   return augmented(call, {
     rows: ofVhost(api, call, ordered.rows),
     basic: basicKeys,
@@ -150,7 +150,8 @@ async function asked(
 async function oneQueue(api: Api, call: Call): Promise<unknown> {
   const row = basicItem(queueRow(api, call) as QueueRow);
   if (call.flag('disable_stats')) {
-    const [item] = await (call.flag('enable_queue_totals') ? totalsOnly : withoutStats)(api, [row], noRanges);
+    if (!call.flag('enable_queue_totals')) return pick({ ...row, state: 'live' }, columnsOf(call));
+    const [item] = await totalsOnly(api, [row], noRanges);
     return pick(item as Item, columnsOf(call));
   }
   const [item] = await detailed(api, [row], rangesOf(call), true);

@@ -6,7 +6,7 @@ import { declaring } from '../http/amqp-refusal.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { list } from '../http/listing.js';
-import { badRequest, keyMissing, notString } from '../http/refusal.js';
+import { badRequest, notString } from '../http/refusal.js';
 import type { Posted, Resource } from '../http/resource.js';
 
 export function userResources(api: Api): Resource[] {
@@ -16,7 +16,10 @@ export function userResources(api: Api): Resource[] {
     {
       path: '/api/whoami',
       access: management,
-      get: ({ principal }) => ({ name: principal.user, tags: [...principal.tags] }),
+      get: (call) => {
+        const { user, tags } = call.principal;
+        return pick({ name: user, tags: [...tags] }, columnsOf(call));
+      },
     },
     {
       path: '/api/users',
@@ -99,11 +102,11 @@ function passwordOf({ json }: Call): { passwordHash: string; hashingAlgorithm: s
 }
 
 async function bulkDelete(api: Api, call: Call): Promise<Posted> {
-  const { users } = call.json;
-  if (users === undefined) throw keyMissing('users');
+  const users = call.required('users');
   if (!Array.isArray(users)) throw badRequest(['not_list', 'users']);
   for (const name of users.map(String)) {
-    if (api.admin.tables.get('users', keys.user(name)) === undefined) continue;
+    if (api.admin.tables.get('users', keys.user(name)) === undefined)
+      throw badRequest(['no_such_user', name]);
     await declaring(() => api.admin.submit('user.delete', { name }));
   }
   return { status: 204 };

@@ -10,7 +10,7 @@ import { columnsOf, type Item, pick } from '../http/columns.js';
 import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { addCounts, allDetailed, type Counts, statsIfAny } from '../statistics/message-stats.js';
-import { rangesOf } from '../statistics/range.js';
+import { listRangesOf, type Ranges, rangesOf } from '../statistics/range.js';
 
 const basicKeys = ['name', 'description', 'tags', 'metadata', 'default_queue_type'];
 
@@ -26,7 +26,12 @@ export function vhostResources(api: Api): Resource[] {
       access: api.access.administrator,
       exists: vhostExists(api),
       get: async (call) => {
-        const [item] = await detailedItems(api, call, [basicItem(vhostRow(api, call) as VhostRow)]);
+        const [item] = await detailedItems(
+          api,
+          call,
+          [basicItem(vhostRow(api, call) as VhostRow)],
+          rangesOf(call),
+        );
         return pick(item as Item, columnsOf(call));
       },
       put: (call) => putVhost(api, call),
@@ -40,8 +45,13 @@ export function vhostResources(api: Api): Resource[] {
       exists: vhostExists(api),
       post: (call) => {
         const node = call.param('node');
-        if (api.nodes.running().includes(node)) return { status: 201 };
-        throw badRequest(`Request to node ${node} failed with nodedown`);
+        const problem = !api.nodes.running().includes(node)
+          ? 'nodedown'
+          : vhostRow(api, call) === undefined
+            ? `{no_such_vhost,<<"${call.param('vhost')}">>}`
+            : null;
+        if (problem === null) return { status: 204 };
+        throw badRequest(`Request to node ${node} failed with ${problem}`);
       },
     },
   ];
@@ -59,7 +69,7 @@ function vhostList(api: Api, call: Call): Promise<unknown> {
     rows: visible.map((row) => ({ ...row, vhost: '' })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     basic: basicKeys,
     item: basicItem,
-    details: (items) => detailedItems(api, call, items),
+    details: (items) => detailedItems(api, call, items, listRangesOf(call)),
   });
 }
 
@@ -75,13 +85,20 @@ interface Sums {
   octets: Counts;
 }
 
-async function detailedItems(api: Api, call: Call, items: Item[]): Promise<Item[]> {
-  const answers = await api.nodes.all('management.vhosts', rangesOf(call));
+async function detailedItems(api: Api, call: Call, items: Item[], ranges: Ranges): Promise<Item[]> {
+  const running = Object.fromEntries(api.nodes.running().map((node) => [node, 'running']));
+  if (call.flag('disable_stats')) {
+    return items.map((item) => {
+      const tracing = api.admin.vhost(String(item.name))?.tracing ?? false;
+      return { ...item, tracing, cluster_state: running };
+    });
+  }
+  // RabbitMQ shows samples of a virtual host's lengths with those of its messages.
+  const answers = await api.nodes.all('management.vhosts', { ...ranges, lengths: ranges.messages });
   const sums = new Map<string, Sums>();
   for (const { node, answer } of answers) {
     for (const part of answer) add(sums, part, node === api.nodes.self);
   }
-  const running = Object.fromEntries(api.nodes.running().map((node) => [node, 'running']));
   return items.map((item) => ({ ...item, ...shown(sums.get(String(item.name))), cluster_state: running }));
 }
 

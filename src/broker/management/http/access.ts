@@ -27,10 +27,12 @@ export class Access {
   };
 
   readonly monitor = (call: Call): void => {
+    this.management(call);
     if (!isMonitor(call.principal)) throw notAuthorised('Not monitor user');
   };
 
   readonly administrator = (call: Call): void => {
+    this.management(call);
     if (!isAdministrator(call.principal)) throw notAuthorised('Not administrator user');
   };
 
@@ -48,12 +50,14 @@ export class Access {
 
   /** Policies and parameters: policymakers, in virtual hosts that they may use. */
   readonly policies = (call: Call): void => {
+    this.management(call);
     if (!isPolicymaker(call.principal) || this.#shutOut(call)) {
       throw notAuthorised('User not authorised to access object');
     }
   };
 
   readonly globalParameters = (call: Call): void => {
+    this.management(call);
     if (!isPolicymaker(call.principal)) throw notAuthorised('User not authorised to access object');
   };
 

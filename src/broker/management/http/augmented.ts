@@ -12,7 +12,7 @@ import { sortItems, sortKeys } from './sorting.js';
 
 export interface Source<T extends { vhost: string; name: string }> {
   /** In the standard order: by virtual host and name. */
-  rows: T[];
+  rows: readonly T[];
   /** Keys that `item` gives. */
   basic: readonly string[];
   item(row: T): Item;
@@ -28,47 +28,56 @@ export async function augmented<T extends { vhost: string; name: string }>(
 ): Promise<unknown[] | Page<unknown>> {
   const pagination = paginationOf(call);
   const columns = columnsOf(call);
-  const kept = pagination === null ? source.rows : filterByName(source.rows, pagination);
-  const items = await inOrder(call, source, kept);
+  const kept = pagination === null ? [...source.rows] : filterByName(source.rows, pagination);
+  const ordered = await inOrder(call, source, kept);
   const isBasic = columns?.every(([key]) => source.basic.includes(key as string)) ?? false;
-  const show = async (some: Ordered<T>[]) => {
-    const rows = some.map((each) => ('row' in each ? source.item(each.row) : each.item));
-    const whole = isBasic || some.every((each) => 'item' in each && each.whole);
-    return (whole ? rows : await source.details(rows)).map((item) => pick(item, columns));
+  const show = async ({ rows, items, whole }: Ordered<T>) => {
+    const some = items ?? rows.map(source.item);
+    const shown = whole || isBasic ? some : await source.details(some);
+    return shown.map((item) => pick(item, columns));
   };
-  if (pagination === null) return show(items);
-  const page = pageOf(items, source.rows.length, pagination);
-  return { ...page, items: await show(page.items) };
+  if (pagination === null) return show(ordered);
+  const page = pageOf<T | Item>(ordered.items ?? ordered.rows, source.rows.length, pagination);
+  const cut =
+    ordered.items === null
+      ? { ...ordered, rows: page.items as T[] }
+      : { ...ordered, items: page.items as Item[] };
+  return { ...page, items: await show(cut) };
 }
 
-type Ordered<T> = { row: T } | { item: Item; whole: boolean };
+/** Rows, or the items that were made of them to know their order; whole ones need no details. */
+interface Ordered<T> {
+  rows: T[];
+  items: Item[] | null;
+  whole: boolean;
+}
 
 async function inOrder<T extends { vhost: string; name: string }>(
   call: Call,
   source: Source<T>,
   rows: T[],
-): Promise<Ordered<T>[]> {
+): Promise<Ordered<T>> {
   const reverse = call.flag('sort_reverse');
   const [key] = sortKeys(call, standardOrder) as [string];
+  const bare = (rows: T[]) => ({ rows, items: null, whole: false });
   if (call.query('sort') === undefined || call.query('sort') === '') {
-    const bare = rows.map((row) => ({ row }));
-    return reverse ? bare.reverse() : bare;
+    return bare(reverse ? rows.toReversed() : rows);
   }
   const isBasic = source.basic.includes(key.split('.', 1)[0] as string);
   const rank = isBasic ? null : await source.rank?.(key);
-  if (rank != null) return ranked(rows, rank, reverse);
+  if (rank != null) return bare(ranked(rows, rank, reverse));
   const basic = rows.map(source.item);
-  const items = isBasic ? basic : await source.details(basic);
-  return sortItems(items, [key], reverse).map((item) => ({ item, whole: !isBasic }));
+  const items = sortItems(isBasic ? basic : await source.details(basic), [key], reverse);
+  return { rows, items, whole: !isBasic };
 }
 
 function ranked<T extends { vhost: string; name: string }>(
   rows: T[],
   rank: ReadonlyMap<string, number>,
   reverse: boolean,
-): { row: T }[] {
+): T[] {
   const ordered = rows
     .map((row) => ({ row, value: rank.get(`${row.vhost}\0${row.name}`) ?? 0 }))
     .sort((a, b) => a.value - b.value);
-  return reverse ? ordered.reverse() : ordered;
+  return (reverse ? ordered.reverse() : ordered).map(({ row }) => row);
 }

@@ -4,6 +4,7 @@ import type { Broker, Principal } from '../../core/broker-port.js';
 import { AmqpError } from '../../protocol/amqp-error.js';
 import { Refusal } from './refusal.js';
 import type { Authenticate } from './router.js';
+import type { LoginThrottle } from './throttle.js';
 
 const challenge = { 'www-authenticate': 'Basic realm="RabbitMQ Management"' };
 
@@ -12,10 +13,15 @@ export class Attempts {
   succeeded = 0;
   failed = 0;
 
+  reset(): void {
+    this.succeeded = 0;
+    this.failed = 0;
+  }
+
   counting(authenticate: Authenticate): Authenticate {
-    return (authorization, peer) => {
+    return async (authorization, peer) => {
       try {
-        const principal = authenticate(authorization, peer);
+        const principal = await authenticate(authorization, peer);
         this.succeeded++;
         return principal;
       } catch (error) {
@@ -26,11 +32,11 @@ export class Attempts {
   }
 }
 
-export function basicAuthentication(broker: Broker): Authenticate {
-  return (authorization, peer) => {
+export function basicAuthentication(broker: Broker, throttle: LoginThrottle): Authenticate {
+  return async (authorization, peer) => {
     const given = credentials(authorization);
     if (given === null) throw new Refusal(401, null, challenge);
-    return login(broker, given, peer);
+    return throttle.guard(given.user, peer, () => login(broker, given, peer));
   };
 }
 

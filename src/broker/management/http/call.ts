@@ -1,6 +1,6 @@
 /** One request, as the controllers see it: who asks, the names in the path, the query and the body. */
 import type { Principal } from '../../core/broker-port.js';
-import { badRequest, keyMissing } from './refusal.js';
+import { badRequest, keysMissing } from './refusal.js';
 
 export class Call {
   readonly principal: Principal;
@@ -69,9 +69,14 @@ export class Call {
 
   /** A key of the body that must be there. */
   required(key: string): unknown {
-    const value = this.json[key];
-    if (value === undefined) throw keyMissing(key);
-    return value;
+    this.require(key);
+    return this.json[key];
+  }
+
+  /** Refuses the body with all the keys that it lacks. */
+  require(...wanted: string[]): void {
+    const missing = wanted.filter((key) => this.json[key] === undefined);
+    if (missing.length > 0) throw keysMissing(missing);
   }
 
   /** true, false, "true", "false"; anything else is refused as RabbitMQ words it. */
@@ -98,6 +103,11 @@ function decode(text: string): Record<string, unknown> {
     value = JSON.parse(text);
   } catch {
     throw badRequest('not_json');
+  }
+  if (typeof value === 'string') {
+    throw badRequest(
+      'invalid payload: the request body JSON-decoded to a string. Is the input doubly-JSON-encoded?',
+    );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest('not_json');
   return value as Record<string, unknown>;

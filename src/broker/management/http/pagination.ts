@@ -27,10 +27,11 @@ export function paginationOf(call: Call): Pagination | null {
   const asked = call.query('page');
   if (asked === undefined) return null;
   const page = whole(asked);
-  const size = whole(call.query('page_size') ?? String(defaultSize));
+  const given = call.query('page_size');
+  const size = given === undefined ? defaultSize : whole(given);
   if (page < 1 || size < 1 || size > largestSize) {
     throw badRequest(
-      `Invalid pagination parameters: page number ${page}, page size ${size}`,
+      `Invalid pagination parameters: page number ${page}, page size ${given === undefined ? 'undefined' : size}`,
       'invalid_pagination_parameters',
     );
   }
@@ -40,7 +41,8 @@ export function paginationOf(call: Call): Pagination | null {
 /** Cuts the page out of rows that are in their order already, and filtered before. */
 export function pageOf<T>(rows: T[], total: number, { page, size }: Pagination): Page<T> {
   const start = (page - 1) * size;
-  if (page > 1 && start >= rows.length) {
+  // The page right behind the last full one is empty, and not refused, as RabbitMQ counts.
+  if (page > 1 && start > rows.length) {
     throw badRequest(
       `Page out of range, page: ${page} page size: ${size}, len: ${rows.length}`,
       'page_out_of_range',
@@ -58,8 +60,8 @@ export function pageOf<T>(rows: T[], total: number, { page, size }: Pagination):
   };
 }
 
-export function filterByName<T extends { name?: unknown }>(rows: T[], { matches }: Pagination): T[] {
-  return matches === null ? rows : rows.filter((row) => matches(String(row.name ?? '')));
+export function filterByName<T extends { name?: unknown }>(rows: readonly T[], { matches }: Pagination): T[] {
+  return matches === null ? [...rows] : rows.filter((row) => matches(String(row.name ?? '')));
 }
 
 function whole(text: string): number {

@@ -27,8 +27,15 @@ export const notAuthorised = (reason: string) => new Refusal(401, { error: 'not_
 /** Where RabbitMQ's handler crashes on a value of another type (500), the value is refused. */
 export const notString = (key: string, value: unknown) => badRequest(['not_string', key, value]);
 
-export const keyMissing = (key: string) => badRequest(`[{key_missing,${key}}]`);
+/** In Erlang's notation, which breaks a list that is wider than a line. */
+export function keysMissing(keys: string[]): Refusal {
+  const terms = keys.map((key) => `{key_missing,${key}}`);
+  const line = `[${terms.join(',')}]`;
+  return badRequest(line.length <= widestTerm ? line : `[${terms.join(',\n ')}]`);
+}
+
+const widestTerm = 80;
 
 /** A health check that failed: 503 and what was found. */
 export const failedCheck = (found: Record<string, unknown>) =>
-  new Refusal(503, { status: 'failed', ...found });
+  new Refusal(503, { status: 'failed', ...found }, { 'cache-control': 'no-cache' });

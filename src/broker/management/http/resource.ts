@@ -17,6 +17,10 @@ export interface Resource {
   access: ((call: Call) => void) | null;
   /** False answers 404 to GET and DELETE. */
   exists?: (call: Call) => Maybe<boolean>;
+  /** RabbitMQ's handler of these knows GET, but no HEAD. */
+  headless?: true;
+  /** Bodies are taken as application/json alone; elsewhere no matter what they are called. */
+  jsonOnly?: true;
   /** The value that goes out as JSON. */
   get?: (call: Call) => Maybe<unknown>;
   /** What GET answers where it is plain text instead. */
@@ -32,7 +36,7 @@ export interface Resource {
 /** The methods of a resource, in the order in which RabbitMQ lists them in `allow`. */
 export function allowed(resource: Resource): string {
   const methods = [
-    ...(resource.get || resource.text ? ['HEAD', 'GET'] : []),
+    ...(resource.get || resource.text ? (resource.headless ? ['GET'] : ['HEAD', 'GET']) : []),
     ...(resource.put ? ['PUT'] : []),
     ...(resource.delete ? ['DELETE'] : []),
     ...(resource.post ? ['POST'] : []),

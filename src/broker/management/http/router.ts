@@ -5,10 +5,12 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import type { HttpOptions } from '../../config/node-config.js';
 import type { Principal } from '../../core/broker-port.js';
 import type { Logger } from '../../core/ports.js';
 import { Call } from './call.js';
+import { headersOf } from './headers.js';
 import { indexPage } from './index-page.js';
 import { pageAt } from './page.js';
 import { redirects } from './redirects.js';
@@ -17,17 +19,23 @@ import { allowed, type Posted, type Resource } from './resource.js';
 
 type Ask = Context<{ Bindings: HttpBindings }>;
 /** Throws a Refusal (401) when the credentials are missing or wrong. */
-export type Authenticate = (authorization: string | undefined, peer: string) => Principal;
+export type Authenticate = (authorization: string | undefined, peer: string) => Promise<Principal>;
 
-const securityPolicy = "script-src 'self' 'unsafe-eval' 'unsafe-inline'; object-src 'self'";
 const nobody: Principal = { user: '', tags: [] };
 const compress = promisify(gzip);
 /** Shorter answers are not worth compressing (RabbitMQ's HTTP server has the same bound). */
 const worthCompressing = 300;
 
-export function createRouter(resources: Resource[], authenticate: Authenticate, logger: Logger) {
+export function createRouter(
+  resources: Resource[],
+  authenticate: Authenticate,
+  options: HttpOptions,
+  logger: Logger,
+) {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  for (const resource of resources) app.all(resource.path, (ask) => answer(ask, resource, authenticate));
+  app.use(withHeaders(options));
+  for (const resource of resources)
+    app.all(resource.path, (ask) => answer(ask, resource, authenticate, options.maxBodySize));
   for (const [from, to] of redirects) app.get(from, (ask) => ask.body(null, 301, { location: to }));
   app.get('/api/index.html', (ask) => {
     const page = indexPage(resources);
@@ -43,20 +51,42 @@ export function createRouter(resources: Resource[], authenticate: Authenticate, 
   return app;
 }
 
-async function answer(ask: Ask, resource: Resource, authenticate: Authenticate): Promise<Response> {
-  const method = ask.req.method === 'HEAD' ? 'GET' : ask.req.method;
+/** An answer that has one of them already keeps its own. */
+function withHeaders(options: HttpOptions): MiddlewareHandler {
+  return async (ask, next) => {
+    await next();
+    const { headers } = ask.res;
+    const asked = {
+      method: ask.req.method,
+      origin: ask.req.header('origin'),
+      wanted: ask.req.header('access-control-request-headers'),
+    };
+    for (const [name, value] of Object.entries(headersOf(options, asked, headers))) {
+      if (!headers.has(name)) headers.set(name, value);
+    }
+  };
+}
+
+async function answer(
+  ask: Ask,
+  resource: Resource,
+  authenticate: Authenticate,
+  largestBody: number,
+): Promise<Response> {
+  const method = ask.req.method === 'HEAD' && !resource.headless ? 'GET' : ask.req.method;
   if (method === 'OPTIONS' && !resource.withoutOptions)
     return reply(ask, 200, null, { allow: allowed(resource) }, false);
   const perform = handler(resource, method);
   if (perform === undefined) return refuse(ask, new Refusal(405, null, { allow: allowed(resource) }), false);
   try {
-    const call = await understand(ask, resource, authenticate);
+    const call = await understand(ask, resource, authenticate, largestBody);
     resource.access?.(call);
     if (!accepts(ask.req.header('accept'), resource.text ? 'text/plain' : 'application/json'))
       return refuse(ask, new Refusal(406, null), false);
     return await settle(ask, async () => {
       if ((method === 'GET' || method === 'DELETE') && resource.exists && !(await resource.exists(call)))
         throw notFound();
+      if (resource.jsonOnly && sendsOther(method, call)) throw new Refusal(415, null);
       return perform(ask, call);
     });
   } catch (error) {
@@ -92,9 +122,15 @@ function handler(resource: Resource, method: string): Perform | undefined {
   return undefined;
 }
 
-async function understand(ask: Ask, resource: Resource, authenticate: Authenticate): Promise<Call> {
+async function understand(
+  ask: Ask,
+  resource: Resource,
+  authenticate: Authenticate,
+  largestBody: number,
+): Promise<Call> {
   const peer = ask.env.incoming.socket.remoteAddress ?? '';
-  const principal = resource.access === null ? nobody : authenticate(ask.req.header('authorization'), peer);
+  const principal =
+    resource.access === null ? nobody : await authenticate(ask.req.header('authorization'), peer);
   const hasBody = ask.req.method !== 'GET' && ask.req.method !== 'HEAD' && ask.req.method !== 'DELETE';
   return new Call({
     principal,
@@ -104,22 +140,25 @@ async function understand(ask: Ask, resource: Resource, authenticate: Authentica
     params: ask.req.param() as Record<string, string>,
     query: new URL(ask.req.url).searchParams,
     header: (name) => ask.req.header(name),
-    text: hasBody ? await bodyOf(ask) : '',
+    text: hasBody ? await bodyOf(ask, largestBody) : '',
   });
 }
 
-/** Whole clusters' definitions fit; more is refused before it is kept. */
-const largestBody = 20 * 1024 * 1024;
-
-async function bodyOf(ask: Ask): Promise<string> {
+/** More than the largest is refused before it is kept. */
+async function bodyOf(ask: Ask, largest: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of ask.req.raw.body ?? []) {
     size += chunk.length;
-    if (size > largestBody) throw new Refusal(413, null, { connection: 'close' });
+    if (size > largest) throw new Refusal(413, null, { connection: 'close' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
+}
+
+function sendsOther(method: string, call: Call): boolean {
+  if (method !== 'PUT' && method !== 'POST') return false;
+  return !/^(application\/json|multipart\/form-data)\b/i.test(call.header('content-type') ?? '');
 }
 
 function accepts(header: string | undefined, offered: string): boolean {
@@ -165,7 +204,6 @@ function reply(
 ): Response {
   const length = body === null ? 0 : Buffer.byteLength(body);
   const all: Record<string, string> = {
-    'content-security-policy': securityPolicy,
     vary: negotiated ? 'accept, accept-encoding, origin' : 'origin',
     ...(status === 204 ? {} : { 'content-length': String(length) }),
     ...headers,

@@ -20,23 +20,26 @@ export const noRanges: Ranges = { lengths: null, messages: null, data: null, nod
 
 const mostSamples = 500;
 
-export function rangesOf(call: Call): Ranges {
+export function rangesOf(call: Call, refusal = 'bad_request'): Ranges {
   return {
-    lengths: range(call, 'lengths'),
-    messages: range(call, 'msg_rates'),
-    data: range(call, 'data_rates'),
-    node: range(call, 'node_stats'),
+    lengths: range(call, 'lengths', refusal),
+    messages: range(call, 'msg_rates', refusal),
+    data: range(call, 'data_rates', refusal),
+    node: range(call, 'node_stats', refusal),
   };
 }
 
+/** Lists of objects have a name of their own for a range that is refused. */
+export const listRangesOf = (call: Call): Ranges => rangesOf(call, 'invalid_range_parameters');
+
 /** Null unless both are whole numbers. */
-function range(call: Call, prefix: string): Range | null {
+function range(call: Call, prefix: string, refusal: string): Range | null {
   const [age, incr] = [call.query(`${prefix}_age`), call.query(`${prefix}_incr`)].map((text) =>
     /^\d+$/.test(text ?? '') ? Number(text) : null,
   );
   if (age == null || incr == null) return null;
   if (age < 1 || incr < 1 || age / incr > mostSamples) {
-    throw badRequest(`Invalid range parameters: age ${age}, incr ${incr}`);
+    throw badRequest(`Invalid range parameters: age ${age}, incr ${incr}`, refusal);
   }
   return { age, incr };
 }

@@ -8,7 +8,7 @@
  * hold more than a bound. An object first seen after readings began had nothing before: it counts from the
  * reading before it. With no earlier reading at all a rate is 0.
  */
-import type { Row } from './rows.js';
+import type { Key, Row } from './rows.js';
 
 const span = 5_000;
 const retention = 600_000;
@@ -25,13 +25,28 @@ interface Reading {
 
 interface History {
   readings: Reading[];
+  /** The last round that it was in. */
   seen: number;
 }
 
+interface Moment {
+  now: number;
+  /** When the round before began. */
+  before: number;
+  most: number;
+  number: number;
+}
+
+export interface Round {
+  keep(now: number, row: Row): void;
+  end(): void;
+}
+
 export class Readings {
-  readonly #objects = new Map<string, History>();
+  readonly #objects = new Map<Key, History>();
   readonly #bound: number;
   #last = -1;
+  #round = 0;
 
   /** `bound`: readings kept at most, of all objects together. */
   constructor(bound = defaultBound) {
@@ -40,30 +55,48 @@ export class Readings {
 
   /** One round. Objects that are not in it are gone. */
   record(now: number, rows: Iterable<Row>): void {
+    const round = this.begin(now);
+    for (const row of rows) round.keep(now, row);
+    round.end();
+  }
+
+  /** A round that is read bit by bit; each row has the time at which it was read. */
+  begin(start: number): Round {
     const before = this.#last;
+    const number = ++this.#round;
     const most = Math.max(3, Math.floor(this.#bound / (this.#objects.size + 1)));
-    for (const { key, row } of rows) this.#keep(key, row, now, before, most);
-    this.#last = now;
-    for (const [key, object] of this.#objects) if (object.seen !== now) this.#objects.delete(key);
+    return {
+      keep: (now, { key, row }) => this.#keep(key, row, { now, before, most, number }),
+      end: () => {
+        this.#last = start;
+        for (const [key, object] of this.#objects) if (object.seen !== number) this.#objects.delete(key);
+      },
+    };
   }
 
   /** Per second, number by number of the row as it is now. */
-  rates(key: string, now: number, row: readonly number[]): number[] {
+  rates(key: Key, now: number, row: readonly number[]): number[] {
     const base = this.#base(key, now, row.length);
     if (base === null) return row.map(() => 0);
     const seconds = (now - base.at) / 1000;
     return row.map((value, index) => (value - (base.row[index] ?? 0)) / seconds);
   }
 
+  /** One number of `rates`. */
+  rate(key: Key, now: number, row: readonly number[], index: number): number {
+    const base = this.#base(key, now, row.length);
+    return base === null ? 0 : ((row[index] ?? 0) - (base.row[index] ?? 0)) / ((now - base.at) / 1000);
+  }
+
   /** What the row was at each of these times; nothing before the object was there. */
-  at(key: string, times: readonly number[], width: number): (readonly number[])[] {
+  at(key: Key, times: readonly number[], width: number): (readonly number[])[] {
     const readings = this.#objects.get(key)?.readings ?? [];
     const nothing = new Array<number>(width).fill(0);
     return times.map((time) => readings.findLast((reading) => reading.at <= time)?.row ?? nothing);
   }
 
   /** When the row last changed, if that was longer ago than the interval. */
-  idleSince(key: string, now: number): number | null {
+  idleSince(key: Key, now: number): number | null {
     const last = this.#objects.get(key)?.readings.at(-1);
     return last !== undefined && last.at <= now - span && last.until > last.at ? last.at : null;
   }
@@ -72,16 +105,16 @@ export class Readings {
     return this.#objects.size;
   }
 
-  #keep(key: string, row: readonly number[], now: number, before: number, most: number): void {
+  #keep(key: Key, row: readonly number[], { now, before, most, number }: Moment): void {
     const object = this.#objects.get(key);
     if (object === undefined) {
       const readings: Reading[] =
         before < 0 ? [] : [{ at: before, until: before, row: new Array(row.length).fill(0) }];
       readings.push({ at: now, until: now, row });
-      this.#objects.set(key, { readings, seen: now });
+      this.#objects.set(key, { readings, seen: number });
       return;
     }
-    object.seen = now;
+    object.seen = number;
     const last = object.readings[object.readings.length - 1] as Reading;
     if (same(last.row, row)) {
       last.until = now;
@@ -92,7 +125,7 @@ export class Readings {
   }
 
   /** What the row was about a span ago, and when it was last so. */
-  #base(key: string, now: number, width: number): { at: number; row: readonly number[] } | null {
+  #base(key: Key, now: number, width: number): { at: number; row: readonly number[] } | null {
     const object = this.#objects.get(key);
     const from = now - span;
     if (object === undefined) {

@@ -2,8 +2,11 @@
 import type { Admin, ExchangeView, LocalQueueView, VhostView } from '../../core/admin-port.js';
 import type { ChannelEntry, ConnectionEntry } from '../../core/broker-port.js';
 
+/** The object itself, where it lives as long as its numbers count on: making names of thousands costs more than reading them. */
+export type Key = object | string;
+
 export interface Row {
-  key: string;
+  key: Key;
   row: readonly number[];
 }
 
@@ -32,7 +35,8 @@ export const churnCounts = [
   'queue_deleted',
 ];
 
-export function churnRow({ churn: c }: Admin): Row {
+export function churnRow({ churn }: Admin): Row {
+  const c = churn;
   const row = [
     c.connectionCreated,
     c.connectionClosed,
@@ -42,7 +46,7 @@ export function churnRow({ churn: c }: Admin): Row {
     c.queueCreated,
     c.queueDeleted,
   ];
-  return { key: 'churn', row };
+  return { key: churn, row };
 }
 
 /** What a list of queues may be ordered by without knowing all of each queue. */
@@ -68,32 +72,34 @@ export function queueRow(queue: LocalQueueView): Row {
     delivered,
   ];
   const row = [...counts, ready + unacknowledged, ready, unacknowledged];
-  return { key: `queue\0${queue.row.vhost}\0${queue.row.name}`, row };
+  return { key: queue, row };
 }
 
 export const exchangeCounts = ['publish_in', 'publish_out'];
 
-export function exchangeRow({ row: { vhost, name }, counters }: ExchangeView): Row {
-  return { key: `exchange\0${vhost}\0${name}`, row: [counters.publishIn, counters.publishOut] };
+export function exchangeRow(exchange: ExchangeView): Row {
+  const { publishIn, publishOut } = exchange.counters;
+  return { key: exchange, row: [publishIn, publishOut] };
 }
 
 export const vhostCounts = ['publish', 'confirm', 'return_unroutable', 'drop_unroutable'];
 
-export function vhostRow({ name, counters: c }: VhostView): Row {
-  return { key: `vhost\0${name}`, row: [c.publish, c.confirm, c.returnUnroutable, c.dropUnroutable] };
+export function vhostRow(vhost: VhostView): Row {
+  const c = vhost.counters;
+  return { key: vhost, row: [c.publish, c.confirm, c.returnUnroutable, c.dropUnroutable] };
 }
 
 export const connectionOctets = ['recv_oct', 'send_oct'];
 
 export function connectionRow(connection: ConnectionEntry): Row {
-  const { recv_oct, send_oct } = connection.info();
-  return { key: `connection\0${connection.name}`, row: [Number(recv_oct ?? 0), Number(send_oct ?? 0)] };
+  return { key: connection, row: [connection.traffic.receivedOctets, connection.output.octets] };
 }
 
 export const channelCounts = [...queueCounts, 'confirm', 'return_unroutable', 'drop_unroutable'];
 
-export function channelRow(connection: ConnectionEntry, channel: ChannelEntry): Row {
-  const stats = (channel.info().message_stats ?? {}) as Record<string, unknown>;
-  const row = channelCounts.map((name) => Number(stats[name] ?? 0));
-  return { key: `channel\0${connection.name}\0${channel.number}`, row };
+export function channelRow(channel: ChannelEntry): Row {
+  const c = channel.counters;
+  const delivered = c.deliver + c.deliverNoAck + c.get + c.getNoAck;
+  const got = [c.deliver, c.deliverNoAck, c.get, c.getNoAck, c.getEmpty, c.ack, c.redeliver, delivered];
+  return { key: channel, row: [c.publish, ...got, c.confirm, c.returnUnroutable, c.dropUnroutable] };
 }

@@ -2,17 +2,26 @@
  * Reads this node's counters now and then, so that whoever asks gets rates. While somebody asks it reads once a
  * second; for half a minute after the last question, or while clients are connected, every five seconds, so
  * that a first question has something to compare with. A node that nobody uses is not read at all.
+ *
+ * A round of many thousands is read in slices, between which messages go on, and the more a round costs the longer
+ * the next one waits: reading takes a few hundredths of the node's time at most. Who asks meanwhile is answered from the rounds
+ * before.
  */
 import type { Admin } from '../../core/admin-port.js';
 import type { Clock } from '../../core/ports.js';
 import type { Counts } from './message-stats.js';
 import { type Range, timesOf } from './range.js';
-import { Readings } from './readings.js';
+import { Readings, type Round } from './readings.js';
 import { channelRow, churnRow, connectionRow, exchangeRow, queueRow, type Row, vhostRow } from './rows.js';
 
 const often = 1_000;
 const seldom = 5_000;
 const attention = 30_000;
+/** Milliseconds of work between which others have their turn, and rows between two looks at the time. */
+const slice = 3;
+const handful = 100;
+/** A round's work, so many times over, is left to others before the next. */
+const rest = 30;
 
 export class Sampler {
   readonly #readings = new Readings();
@@ -23,6 +32,8 @@ export class Sampler {
   #read = Number.NEGATIVE_INFINITY;
   #cancel: () => void = () => {};
   #closed = false;
+  #reading = false;
+  #pause = often;
 
   constructor(admin: Admin, clock: Clock) {
     this.#admin = admin;
@@ -35,7 +46,7 @@ export class Sampler {
     const now = this.#clock.now();
     const idle = now - this.#asked > attention;
     this.#asked = now;
-    if (now - this.#read >= often) this.#sample(now);
+    if (now - this.#read >= this.#pause) this.#sample(now);
     if (idle) this.#schedule(often);
     return now;
   }
@@ -74,6 +85,11 @@ export class Sampler {
     return counted;
   }
 
+  /** One number of a row, or its rate. */
+  figure({ key, row }: Row, now: number, index: number, rate: boolean): number {
+    return rate ? this.#readings.rate(key, now, row, index) : (row[index] ?? 0);
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancel();
@@ -89,15 +105,44 @@ export class Sampler {
     const now = this.#clock.now();
     const watched = now - this.#asked < attention;
     if (watched || this.#admin.connections.size > 0) this.#sample(now);
-    this.#schedule(watched ? often : seldom);
+    this.#schedule(watched ? this.#pause : Math.max(seldom, this.#pause));
   }
 
   #sample(now: number): void {
+    if (this.#reading) return;
+    this.#reading = true;
     this.#read = now;
-    this.#readings.record(now, this.#rows());
+    this.#slice(this.#readings.begin(now), this.#rows(), 0);
   }
 
-  *#rows(): Generator<Row> {
+  #slice(round: Round, rows: Iterator<Row, void>, spent: number): void {
+    const started = performance.now();
+    const now = this.#clock.now();
+    for (;;) {
+      for (let count = 0; count < handful; count++) {
+        const next = rows.next();
+        if (next.done) {
+          this.#ended(round, spent + performance.now() - started);
+          return;
+        }
+        round.keep(now, next.value);
+      }
+      const took = performance.now() - started;
+      if (took < slice) continue;
+      setImmediate(() => {
+        if (!this.#closed) this.#slice(round, rows, spent + took);
+      });
+      return;
+    }
+  }
+
+  #ended(round: Round, spent: number): void {
+    round.end();
+    this.#pause = Math.max(often, spent * rest);
+    this.#reading = false;
+  }
+
+  *#rows(): Generator<Row, void> {
     yield churnRow(this.#admin);
     for (const vhost of this.#admin.vhosts()) {
       yield vhostRow(vhost);
@@ -109,7 +154,7 @@ export class Sampler {
     }
     for (const connection of this.#admin.connections.values()) {
       yield connectionRow(connection);
-      for (const channel of connection.channels()) yield channelRow(connection, channel);
+      for (const channel of connection.channels()) yield channelRow(channel);
     }
   }
 }

@@ -1,7 +1,9 @@
-import type { ListenerFact } from '../../control/node-control.js';
+import { after, expiring, isPeriod, periods } from '../../config/certificates.js';
+import type { OpenListener } from '../../config/node-config.js';
 import { alarmLine } from '../alarm-lines.js';
 import { type Command, type Invocation, type Outcome, value } from '../command.js';
 import { CommandFailed, exitStatus, UsageError } from '../exit-status.js';
+import { elixirMap } from '../formatters/elixir.js';
 import { listenerJson } from '../listener-lines.js';
 
 const usage = '[--timeout <timeout>]';
@@ -87,7 +89,7 @@ const alarms: Command = {
   },
 };
 
-const byPort = (listeners: readonly ListenerFact[]) =>
+const byPort = (listeners: readonly OpenListener[]) =>
   [...new Set(listeners.map(({ port }) => port))].sort((a, b) => a - b).join(', ');
 
 const checkPortConnectivity: Command = {
@@ -199,25 +201,33 @@ const checkVirtualHosts: Command = {
   },
 };
 
-const periods = ['days', 'weeks', 'months', 'years'];
-
-/** There are no TLS listeners, so no certificate expires. */
+/** The files are read here: the tools run where the node does. */
 const checkCertificateExpiration: Command = {
   usage: '[--within <period>] [--unit <unit>]',
   operands: [0, 0],
   options: { within: 'integer', unit: 'string' },
   requires: running,
   check({ options }) {
-    if (options.unit === undefined || periods.includes(String(options.unit))) return;
+    if (options.unit === undefined || isPeriod(String(options.unit))) return;
     throw new UsageError(
       `"unit '${options.unit}' is not supported. Please use one of: ${periods.join(', ')}"`,
     );
   },
   banner: ({ node }) => `Checking certificate expiration on node ${node} ...`,
-  async run(invocation) {
-    const { options } = invocation;
-    const text = `No certificates are expiring within ${options.within ?? 4} ${options.unit ?? 'weeks'}.`;
-    return value(silently(invocation, text), ok);
+  async run(invocation, session) {
+    const { options, node } = invocation;
+    const [within, unit] = [Number(options.within ?? 4), String(options.unit ?? 'weeks')];
+    const by = after(within, isPeriod(unit) ? unit : 'weeks');
+    const { listeners } = await session.ask('facts', {});
+    const expired = listeners.flatMap((listener) => {
+      const files = listener.tls === undefined ? null : expiring(listener.tls, by);
+      return files === null ? [] : [{ ...files, ...listenerJson(node, listener) }];
+    });
+    if (expired.length === 0) {
+      return value(silently(invocation, `No certificates are expiring within ${within} ${unit}.`), ok);
+    }
+    const lines = expired.map((each) => elixirMap(each, ['node', 'protocol'])).join('\n');
+    throw new CommandFailed(exitStatus.unavailable, lines, { expired }, false);
   },
 };
 

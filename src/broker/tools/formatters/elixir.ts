@@ -22,6 +22,17 @@ const isPlain = (name: string) => /^[A-Za-z_][A-Za-z0-9_]*[?!]?$/.test(name);
 const elixirAtom = (name: string) => (isPlain(name) ? `:${name}` : `:"${name}"`);
 const keyword = (name: string) => (isPlain(name) ? name : `"${name}"`);
 
+/** A map, its keys in order; the texts of some are atoms. */
+export function elixirMap(map: Record<string, unknown>, atoms: readonly string[]): string {
+  const parts = Object.entries(map)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([key, value]) =>
+        `${keyword(key)}: ${atoms.includes(key) ? elixirAtom(String(value)) : toElixir(value as Cell)}`,
+    );
+  return `%{${parts.join(', ')}}`;
+}
+
 /** One keyword list a row. */
 export function elixirRows(columns: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   return rows.map(

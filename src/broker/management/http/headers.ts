@@ -1,0 +1,37 @@
+/**
+ * The headers that every answer has: those that rabbitmq.conf asks for, and what the Fetch standard wants of a
+ * server whose answers other sites' pages may read (CORS). An origin that is not listed is told nothing.
+ */
+import type { HttpOptions } from '../../config/node-config.js';
+
+interface Asked {
+  method: string;
+  origin: string | undefined;
+  /** Access-Control-Request-Headers. */
+  wanted: string | undefined;
+}
+
+export function headersOf(options: HttpOptions, asked: Asked, answered: Headers): Record<string, string> {
+  const { origin } = asked;
+  if (origin === undefined || !allows(options, origin)) return options.headers;
+  return { ...options.headers, ...crossOrigin(options, asked, origin, answered.get('allow')) };
+}
+
+const allows = ({ corsOrigins }: HttpOptions, origin: string) =>
+  corsOrigins.includes('*') || corsOrigins.includes(origin);
+
+function crossOrigin(
+  { corsMaxAge }: HttpOptions,
+  { method, wanted }: Asked,
+  origin: string,
+  allow: string | null,
+): Record<string, string> {
+  const shared = { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' };
+  if (method !== 'OPTIONS') return shared;
+  // RabbitMQ's age is left out of answers that allow headers.
+  const more: Record<string, string> =
+    wanted === undefined
+      ? { 'access-control-max-age': String(corsMaxAge) }
+      : { 'access-control-allow-headers': wanted };
+  return { ...shared, ...more, ...(allow === null ? {} : { 'access-control-allow-methods': allow }) };
+}

@@ -1,0 +1,66 @@
+/**
+ * Every route of the management API, by every method and as a user of every tag, asked of both engines: the same
+ * status, the same headers, the same keys of the same types, and where a request is refused the same words. Where
+ * RabbitMQ's handler crashes (500), the bundled engine may answer what it likes, but not with a crash.
+ */
+import { expect, inject, it } from 'vitest';
+import { EngineNode, type NodeSpecification } from '../engines/node.js';
+import { type Answers, askAll } from './management/ask-all.js';
+import { request } from './management/request.js';
+import { routes } from './management/routes.js';
+
+const twins = inject('twins');
+/** Of statistics that are collected every second: the second time tells what is idle. */
+const collected = 2500;
+
+const placeOf = (specification: NodeSpecification) => {
+  const { amqp, amqps, management } = specification.ports;
+  return { node: new EngineNode(specification).name, amqp, amqps, management };
+};
+
+it.skipIf(!twins)(
+  'every route, method and tag answers as RabbitMQ does',
+  async () => {
+    const [ours, theirs] = await Promise.all(
+      [twins!.bundled, twins!.rabbitmq].map((node) => askAll(placeOf(node), collected)),
+    );
+    expect(ours!.size).toBeGreaterThan(3000);
+    expect([...ours!.keys()].sort()).toEqual([...theirs!.keys()].sort());
+    expect(differences(ours!, theirs!)).toEqual([]);
+  },
+  300_000,
+);
+
+function differences(ours: Answers, theirs: Answers): string[] {
+  return [...theirs].flatMap(([question, answer]) => {
+    const mine = ours.get(question) ?? '';
+    const same = answer.startsWith('500 ') ? !mine.startsWith('5') : mine === answer;
+    return same
+      ? []
+      : [`${question}\n  RabbitMQ: ${alone(answer, mine)}\n  bundled:  ${alone(mine, answer)}`];
+  });
+}
+
+/** What an answer has that the other has not, the rest as dots. */
+function alone(answer: string, other: string): string {
+  const parts = new Set(other.split(/(?<=[,{[ ])/));
+  const shown = answer.split(/(?<=[,{[ ])/).map((part) => (parts.has(part) ? '.' : part));
+  return shown.join('').replace(/\.{4,}/g, '...');
+}
+
+it.skipIf(!twins)('no route that RabbitMQ documents is left out', async () => {
+  const { management } = twins!.rabbitmq.ports;
+  const { body } = await request(management, { method: 'GET', path: '/api/index.html', who: null });
+  const documented = [...body.matchAll(/<td class="path">(.*?)<\/td>/gs)].flatMap(([, cell]) =>
+    cell!
+      .replace(/<i>(.*?)<\/i>/g, ':')
+      .replace(/<br\s*\/?>/g, ' ')
+      .replace(/<[^>]*>/g, '')
+      .trim()
+      .split(/\s+/),
+  );
+  expect(documented.length).toBeGreaterThan(80);
+  const known = new Set(routes.map(({ path }) => path.replace(/:\w+/g, ':')));
+  const missing = documented.filter((path) => path.startsWith('/') && !known.has(path.replace(/\/$/, '')));
+  expect(missing.filter((path) => !path.startsWith('/api/federation-links'))).toEqual([]);
+});
