@@ -12,7 +12,7 @@ export interface Place {
   management: number;
 }
 
-export const vhost = 'routes-vhost';
+const vhost = 'routes-vhost';
 /** Nobody but administrators and monitors has anything to do here. */
 export const elsewhere = 'routes-elsewhere';
 
@@ -120,7 +120,7 @@ async function connectionName(place: Place): Promise<string> {
 
 const guest: Who = { user: 'guest', password: 'guest' };
 
-export function call({ management }: Place, method: string, path: string, body?: unknown) {
+function call({ management }: Place, method: string, path: string, body?: unknown) {
   return request(management, {
     method,
     path: `/api/${path}`,
