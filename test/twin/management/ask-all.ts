@@ -238,13 +238,17 @@ function outline(value: unknown, label: string): unknown {
 }
 
 function hide(text: string, { node, amqp, amqps, management }: Place, { names }: World): string {
-  return text
-    .replace(/\\n +/g, '')
-    .replaceAll(names.connection as string, 'CONNECTION')
-    .replaceAll(encodeURIComponent(names.connection as string), 'CONNECTION')
-    .replaceAll(node, 'NODE')
-    .replaceAll(encodeURIComponent(node), 'NODE')
-    .replaceAll(String(amqp), 'AMQP')
-    .replaceAll(String(amqps), 'AMQPS')
-    .replaceAll(String(management), 'HTTP');
+  return (
+    text
+      // Each engine calls idle what has done nothing for an interval of its own.
+      .replace(/"idle_since":"string",?/g, '')
+      .replace(/\\n +/g, '')
+      .replaceAll(names.connection as string, 'CONNECTION')
+      .replaceAll(encodeURIComponent(names.connection as string), 'CONNECTION')
+      .replaceAll(node, 'NODE')
+      .replaceAll(encodeURIComponent(node), 'NODE')
+      .replaceAll(String(amqp), 'AMQP')
+      .replaceAll(String(amqps), 'AMQPS')
+      .replaceAll(String(management), 'HTTP')
+  );
 }
