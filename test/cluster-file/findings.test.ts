@@ -293,9 +293,15 @@ const wrong: readonly (readonly [string, string, string, string])[] = [
   ],
 
   [
-    'a source that is a map',
+    'a source that is another map',
     'rabbitmq: { source: { repositories: [x] } }',
-    '1:21: rabbitmq.source cannot be a list or a map (it can be system)',
+    "1:23: unknown key 'repositories' in rabbitmq.source (known: apt, yum)",
+    '',
+  ],
+  [
+    'a source without a repository',
+    'rabbitmq: { source: { apt: [] } }',
+    '1:21: rabbitmq.source: names no repository: write apt or yum',
     '',
   ],
 

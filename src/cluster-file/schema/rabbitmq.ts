@@ -32,7 +32,10 @@ const repositories = z
       )
       .default([]),
   })
-  .refine(({ apt, yum }) => apt.length + yum.length > 0, { error: 'names no repository: write apt or yum' });
+  .refine(({ apt, yum }) => apt.length + yum.length > 0, {
+    error: 'names no repository: write apt or yum',
+    when: ({ issues }) => issues.length === 0,
+  });
 
 export const config = z
   .record(z.string().regex(/^[A-Za-z0-9_.$-]+$/, 'is not a key of rabbitmq.conf'), scalar)
