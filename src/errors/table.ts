@@ -6,6 +6,7 @@ import { frontEndErrors } from './table-front-end.js';
 import { hostsErrors } from './table-hosts.js';
 import { packageErrors } from './table-packages.js';
 import { sshErrors } from './table-ssh.js';
+import { tracingErrors } from './table-tracing.js';
 import { watchErrors } from './table-watch.js';
 
 const list = (words: readonly string[]) => words.join(', ');
@@ -21,6 +22,7 @@ export const errorTable = {
   ...hostsErrors,
   ...packageErrors,
   ...sshErrors,
+  ...tracingErrors,
   ...watchErrors,
   USAGE: entry(
     exit.usage,

@@ -50,6 +50,11 @@ export class ManagementApi {
     return (await this.request('GET', path, undefined, { timeoutMs })).body as T;
   }
 
+  /** What is not JSON, such as the log of a trace. */
+  async text(path: string): Promise<string> {
+    return (await this.#answer('GET', path, undefined, { timeoutMs: 60_000 })).text;
+  }
+
   async put(path: string, body: unknown): Promise<void> {
     await this.request('PUT', path, body);
   }
@@ -70,21 +75,26 @@ export class ManagementApi {
     );
   }
 
-  async request(
-    method: Method,
-    path: string,
-    body: unknown,
-    { timeoutMs = 15_000, headers = {} }: RequestExtras = {},
-  ): Promise<ApiAnswer> {
-    const { status, text } = await this.#exchange(method, path, body, { timeoutMs, headers });
-    const request = `${method} ${this.url}/api${path.split('?', 1)[0]}`;
-    if (status < 200 || status >= 300)
-      throw refusalOf({ request, url: this.url, user: this.user, status, text });
+  async request(method: Method, path: string, body: unknown, extras: RequestExtras = {}): Promise<ApiAnswer> {
+    const { request, status, text } = await this.#answer(method, path, body, extras);
     try {
       return { status, body: text === '' ? undefined : JSON.parse(text) };
     } catch {
       throw WarrenError.of('API_ERROR', { request, status, reason: `no JSON: ${text.slice(0, 80)}` });
     }
+  }
+
+  async #answer(
+    method: Method,
+    path: string,
+    body: unknown,
+    { timeoutMs = 15_000, headers = {} }: RequestExtras,
+  ): Promise<{ request: string; status: number; text: string }> {
+    const { status, text } = await this.#exchange(method, path, body, { timeoutMs, headers });
+    const request = `${method} ${this.url}/api${path.split('?', 1)[0]}`;
+    if (status < 200 || status >= 300)
+      throw refusalOf({ request, url: this.url, user: this.user, status, text });
+    return { request, status, text };
   }
 
   /** management.path_prefix, as it is written in the URL. */

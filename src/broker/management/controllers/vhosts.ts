@@ -142,7 +142,10 @@ async function putVhost(api: Api, call: Call): Promise<boolean> {
   });
   const tracing = json.tracing;
   if (tracing !== undefined) {
-    await api.nodes.all('management.tracing', { vhost: name, on: tracing === true || tracing === 'true' });
+    await api.nodes.one(api.nodes.self, 'management.tracing', {
+      vhost: name,
+      on: tracing === true || tracing === 'true',
+    });
   }
   return created;
 }

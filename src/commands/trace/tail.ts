@@ -1,0 +1,96 @@
+import * as Flags from '@oclif/core/flags';
+import { WarrenError } from '../../errors/warren-error.js';
+import { tail } from '../../operations/tracing/tail.js';
+import { tracedDocument, tracedText } from '../../view/trace.js';
+import { traceFlags } from '../base/trace-flags.js';
+import { WatchCommand } from '../base/watch-command.js';
+
+export default class TraceTail extends WatchCommand {
+  static override summary = 'Show messages as they are published and delivered';
+  static override description =
+    `Needs no plugin: a queue of its own follows amq.rabbitmq.trace. Tracing is turned on where it is off, and off
+again at the end, there only. Filters must all match. With --json, one document a line.`;
+
+  static override examples = [
+    '<%= config.bin %> trace tail --timeout 2',
+    "<%= config.bin %> trace tail --queue hello --body 'Hel+o' --json --timeout 2",
+    "<%= config.bin %> trace tail --exchange amq.topic --routing-key '^kern' --header origin=shell --timeout 2",
+  ];
+
+  static override flags = {
+    ...traceFlags,
+    exchange: Flags.string({ char: 'e', description: 'messages of this exchange' }),
+    queue: Flags.string({ char: 'q', description: 'messages into and out of this queue' }),
+    'routing-key': Flags.string({ description: 'a regular expression that a routing key matches' }),
+    header: Flags.string({
+      description: 'a header that is there, or whose value matches',
+      helpValue: 'NAME[=REGEX]',
+    }),
+    body: Flags.string({ description: 'a regular expression that the body matches' }),
+    count: Flags.integer({ char: 'n', description: 'stop after so many', min: 1 }),
+    timeout: Flags.integer({ description: 'stop after so many seconds', min: 1 }),
+    'max-length': Flags.integer({
+      description: 'messages that may wait for this terminal before the oldest are dropped',
+      default: 10_000,
+      min: 1,
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TraceTail);
+    const json = this.jsonEnabled();
+    const options = {
+      ...this.target(flags),
+      vhost: flags.vhost,
+      count: flags.count,
+      timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1_000,
+      maxLength: flags['max-length'],
+      filter: {
+        exchange: flags.exchange,
+        queue: flags.queue,
+        routingKey: expression('routing-key', flags['routing-key']),
+        header: headerOf(flags.header),
+        body: expression('body', flags.body),
+      },
+      onReady: (nodes: readonly string[]) => {
+        const turned = nodes.length === 0 ? 'it was on already' : `turned on on ${nodes.join(', ')}`;
+        this.note(`Tracing vhost '${flags.vhost}' (${turned}); Ctrl-C ends it.`);
+      },
+      onDropped: () => this.note(`Messages were dropped: more than ${flags['max-length']} waited.`),
+    };
+    await tail(
+      {
+        ...options,
+        onTrace: (traced) => {
+          const { now } = this.surroundings;
+          const text = json ? JSON.stringify(tracedDocument(traced, now())) : tracedText(traced, now());
+          process.stdout.write(`${text}\n`);
+        },
+      },
+      this.surroundings,
+    );
+    this.surroundings.signal.throwIfAborted();
+  }
+
+  /** One document a line: there is none at the end. */
+  override logJson(json: unknown): void {
+    if (json !== undefined) process.stdout.write(`${JSON.stringify(json)}\n`);
+  }
+}
+
+function expression(flag: string, source: string | undefined): RegExp | undefined {
+  if (source === undefined) return undefined;
+  try {
+    return new RegExp(source, 'u');
+  } catch (error) {
+    const problem = `--${flag} is not a regular expression: ${(error as Error).message}`;
+    throw WarrenError.of('USAGE', { problem, command: 'trace tail' });
+  }
+}
+
+function headerOf(given: string | undefined) {
+  if (given === undefined) return undefined;
+  const at = given.indexOf('=');
+  if (at === -1) return { name: given };
+  return { name: given.slice(0, at), value: expression('header', given.slice(at + 1)) };
+}
