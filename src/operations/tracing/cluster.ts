@@ -66,9 +66,10 @@ interface ListenerItem {
  * of their names.
  */
 async function atUrl(given: string): Promise<TracedCluster> {
-  if (!URL.canParse(given) || new URL(given).protocol !== 'http:') {
+  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
     throw WarrenError.of('NOT_A_MANAGEMENT_URL', { url: given.replace(/:[^/@]*@/, ':…@') });
   }
+  const web = new URL(given).protocol.slice(0, -1);
   const asked = new ManagementApi(given);
   try {
     const overview = await asked.get<{ node: string; listeners: ListenerItem[] }>('/overview');
@@ -81,10 +82,10 @@ async function atUrl(given: string): Promise<TracedCluster> {
       const amqp = (vhost: string) => at(port('amqp') ?? 5672, 'amqp', `/${encodeURIComponent(vhost)}`);
       if (!running) return { node: name, silence: 'it does not run', amqp };
       if (name === overview.node) return { node: name, api: new ManagementApi(given), amqp };
-      const http = port('http');
-      if (http === undefined)
+      const there = port(web);
+      if (there === undefined)
         return { node: name, silence: 'rabbitmq_management is not enabled on it', amqp };
-      return { node: name, api: new ManagementApi(at(http, 'http')), amqp };
+      return { node: name, api: new ManagementApi(at(there, web)), amqp };
     });
     return { name: new URL(given).host, target: { url: given }, nodes, close: async () => closeAll(nodes) };
   } finally {

@@ -3,6 +3,7 @@
  * terminal. Should it be killed, or the machine be restarted, the next `warren trace …` finds what is overdue
  * and finishes it.
  */
+import { isAbsolute } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   addPending,
@@ -28,17 +29,35 @@ export function durationOf(value: string): number {
   throw WarrenError.of('BAD_DURATION', { value });
 }
 
-/** Forgets what was to be turned off in a vhost: somebody has decided anew. */
+/** Forgets what was to be turned off in a vhost, by time or with a `tail`: somebody has decided anew. */
 export async function forget(
-  { state }: Surroundings,
-  { target }: TracedCluster,
+  surroundings: Surroundings,
+  cluster: TracedCluster,
   vhost: string,
 ): Promise<void> {
-  const wanted: Partial<PendingTrace> = target;
-  for (const each of await pendingTraces(state)) {
-    const same = each.vhost === vhost && each.cluster === wanted.cluster && each.url === wanted.url;
-    if (same && each.owner === undefined) await removePending(state, each);
-  }
+  const all = await pendingTraces(surroundings.state);
+  for (const each of all.filter(ofVhost(cluster, vhost))) await removePending(surroundings.state, each);
+}
+
+const ofVhost =
+  ({ target }: TracedCluster, vhost: string) =>
+  (each: PendingTrace): boolean => {
+    const wanted: Partial<PendingTrace> = target;
+    return each.vhost === vhost && each.cluster === wanted.cluster && each.url === wanted.url;
+  };
+
+/** The nodes that something else still wants traced, until its time comes or its process ends. */
+export async function wantedNodes(
+  { state, now }: Surroundings,
+  cluster: TracedCluster,
+  vhost: string,
+  besides?: PendingTrace,
+): Promise<string[]> {
+  const others = (await pendingTraces(state)).filter(
+    (each) => ofVhost(cluster, vhost)(each) && each.id !== besides?.id && !isDue(each, now().getTime()),
+  );
+  const all = cluster.nodes.map(({ node }) => node);
+  return all.filter((node) => others.some(({ nodes }) => nodes?.includes(node) ?? true));
 }
 
 export async function turnOffLater(
@@ -88,20 +107,42 @@ export async function waitAndFinish(surroundings: Surroundings, reach: Reach): P
 }
 
 async function turnOff(pending: PendingTrace, surroundings: Surroundings, reach: Reach): Promise<boolean> {
-  const { cluster: name, url, vhost, nodes: only } = pending;
+  const { cluster: name, url } = pending;
   try {
     const cluster = await tracedCluster({ cluster: name, url, ...reach }, surroundings);
     try {
-      const nodes = cluster.nodes.filter(({ node }) => only?.includes(node) ?? true);
-      await switchTracing(cluster, vhost, false, nodes);
+      return await letGo(pending, cluster, surroundings);
     } finally {
       await cluster.close();
     }
   } catch (error) {
-    // What does not run has lost its switch; what is gone has none.
-    const gone = ['CLUSTER_NOT_FOUND', 'NO_NODE_ANSWERS', 'VHOST_NOT_FOUND'];
-    if (!(error instanceof WarrenError && name !== undefined && gone.includes(error.code))) return false;
+    if (!isGone(error, name)) return false;
+    await removePending(surroundings.state, pending);
+    return true;
   }
-  await removePending(surroundings.state, pending);
+}
+
+/** A node of this machine that does not run has lost its switch; one behind a cut cable has not. */
+function isGone(error: unknown, cluster: string | undefined): boolean {
+  if (!(error instanceof WarrenError) || cluster === undefined) return false;
+  return error.code === 'CLUSTER_NOT_FOUND' || (error.code === 'NO_NODE_ANSWERS' && !isAbsolute(cluster));
+}
+
+/** Turns off what nothing else wants. False where a node failed to: the next one who comes by tries again. */
+export async function letGo(
+  pending: PendingTrace,
+  cluster: TracedCluster,
+  surroundings: Surroundings,
+): Promise<boolean> {
+  const { vhost, nodes: only } = pending;
+  const { state } = surroundings;
+  // Somebody has decided anew meanwhile.
+  if (!(await pendingTraces(state)).some(({ id }) => id === pending.id)) return true;
+  const wanted = await wantedNodes(surroundings, cluster, vhost, pending);
+  const nodes = cluster.nodes.filter(({ node }) => (only?.includes(node) ?? true) && !wanted.includes(node));
+  const switched = nodes.length === 0 ? [] : await switchTracing(cluster, vhost, false, nodes);
+  const reached = new Set(nodes.flatMap(({ node, api }) => (api ? node : [])));
+  if (switched.some(({ node, problem }) => problem !== undefined && reached.has(node))) return false;
+  await removePending(state, pending);
   return true;
 }

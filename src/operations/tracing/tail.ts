@@ -4,13 +4,14 @@
  */
 
 import { type TracedMessage, tailTrace } from '../../drivers/amqp/tail-trace.js';
-import { addPending, removePending, thisProcess } from '../../drivers/local-state/pending-traces.js';
+import { addPending, thisProcess } from '../../drivers/local-state/pending-traces.js';
 import type { Surroundings } from '../surroundings.js';
 import { anyNode, type TracedCluster } from './cluster.js';
+import { letGo, wantedNodes } from './expiry.js';
 import { checkVhost, switchTracing, tracingOf } from './switch.js';
 import { type TraceOptions, withCluster } from './trace.js';
 
-export interface TailFilter {
+interface TailFilter {
   readonly exchange?: string | undefined;
   readonly queue?: string | undefined;
   readonly routingKey?: RegExp | undefined;
@@ -29,7 +30,7 @@ export interface TailOptions extends TraceOptions {
   onDropped(): void;
 }
 
-export interface Traced {
+interface Traced {
   readonly type: 'published' | 'received';
   readonly node: string;
   readonly vhost: string;
@@ -81,18 +82,21 @@ export async function tail(options: TailOptions, surroundings: Surroundings): Pr
   });
 }
 
-async function turnOn(cluster: TracedCluster, vhost: string, { state }: Surroundings) {
+/** What another `tail` or `--for` turned on stays on until this one has ended, too. */
+async function turnOn(cluster: TracedCluster, vhost: string, surroundings: Surroundings) {
   const before = await tracingOf(cluster);
   const off = before.filter(({ vhosts }) => vhosts?.[vhost] === false).map(({ node }) => node);
-  const nodes = cluster.nodes.filter(({ node }) => off.includes(node));
+  const wanted = await wantedNodes(surroundings, cluster, vhost);
+  const nodes = [...new Set([...off, ...wanted])];
   if (nodes.length === 0) return { nodes: [], restore: async () => {} };
-  const pending = await addPending(state, { ...cluster.target, vhost, nodes: off, owner: thisProcess() });
-  await switchTracing(cluster, vhost, true, nodes);
+  const mine = { ...cluster.target, vhost, nodes, owner: thisProcess() };
+  const pending = await addPending(surroundings.state, mine);
+  const turned = cluster.nodes.filter(({ node }) => off.includes(node));
+  if (turned.length > 0) await switchTracing(cluster, vhost, true, turned);
   return {
     nodes: off,
     restore: async () => {
-      await switchTracing(cluster, vhost, false, nodes);
-      await removePending(state, pending);
+      await letGo(pending, cluster, surroundings);
     },
   };
 }

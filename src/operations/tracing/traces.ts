@@ -10,7 +10,7 @@ import { anyNode, type TracedCluster, type TracedNode } from './cluster.js';
 import { checkVhost, type Switched, switchTracing } from './switch.js';
 import { type TraceOptions, withCluster } from './trace.js';
 
-export interface TraceItem {
+interface TraceItem {
   readonly node: string;
   readonly vhost: string;
   readonly name: string;
@@ -19,7 +19,7 @@ export interface TraceItem {
   readonly max_payload_bytes?: number;
 }
 
-export interface TraceFile {
+interface TraceFile {
   readonly node: string;
   readonly name: string;
   readonly size: number;
@@ -148,7 +148,7 @@ async function read<T>({ node, api, silence }: TracedNode, path: string): Promis
   try {
     return await api.get<T>(path);
   } catch (error) {
-    if (!/answered 404/.test((error as Error).message)) throw error;
+    if (!(error instanceof WarrenError && error.code === 'API_NOT_FOUND')) throw error;
     throw WarrenError.of('TRACING_PLUGIN_MISSING', { node }, { cause: error });
   }
 }
