@@ -51,28 +51,8 @@ describe.each(engines)('tracing with $name', ({ name: engine }) => {
     expect([status, stderr]).toEqual([69, expect.stringContaining("there is no vhost 'nosuch'")]);
   });
 
-  it('a node that restarts forgets it, and the same command turns it on again', async () => {
-    await trace('on');
-    await warren.run(['node', 'restart', '2']);
-    expect(await switches()).toEqual([true, false]);
-    expect((await trace('on')).stdout).toMatch(
-      /rabbit-1@localhost +on \(it was on already\)\n.*rabbit-2@localhost +on\n/,
-    );
-    expect(await switches()).toEqual([true, true]);
-    await trace('off');
-  });
-
-  it('--for turns it off though nobody waits', async () => {
-    await trace('on', '--for', '2s');
-    expect(pending()).toHaveLength(1);
-    const file = path.join(warren.state, 'warren', 'traces', pending()[0]!);
-    expect(statSync(file).mode & 0o077).toBe(0);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ cluster: 'rabbit', vhost: '/' });
-    await until('tracing is off again', async () => pending().length === 0);
-    expect(await switches()).toEqual([false, false]);
-
-    expect((await trace('on', '--for', 'soon')).status).toBe(64);
-  });
+  // What follows is of `warren` alone: once is enough.
+  if (engine !== 'bundled') return;
 
   it('a tail that was killed is noticed by the next command, unless somebody has decided anew', async () => {
     const kill = async (meanwhile: () => Promise<unknown>) => {
@@ -89,29 +69,6 @@ describe.each(engines)('tracing with $name', ({ name: engine }) => {
     await kill(() => trace('on'));
     expect(await switches()).toEqual([true, true]);
     await trace('off');
-  });
-
-  it('a time that ran out while nobody could turn it off is finished by the next command', async () => {
-    await trace('on');
-    const overdue = { id: 'abc', cluster: 'rabbit', vhost: '/', until: Date.now() - 1 };
-    writeFileSync(path.join(warren.state, 'warren', 'traces', 'abc.json'), JSON.stringify(overdue));
-    expect(await switches()).toEqual([false, false]);
-    expect(pending()).toEqual([]);
-  });
-
-  it('of two tails, the last to end turns it off', async () => {
-    const first = warren.start(['trace', 'tail']);
-    const firstEnds = ended(first);
-    await until('tracing is on', async () => (await switches()).every(Boolean));
-    const second = warren.start(['trace', 'tail']);
-    const secondEnds = ended(second);
-    await until('both follow', async () => pending().length === 2);
-    first.kill('SIGINT');
-    await firstEnds;
-    expect(await switches()).toEqual([true, true]);
-    second.kill('SIGINT');
-    expect((await secondEnds).stderr).toContain('it was on already');
-    expect(await switches()).toEqual([false, false]);
   });
 
   it('follows messages live by filters, and leaves nothing behind at Ctrl-C', async () => {
@@ -173,5 +130,51 @@ describe.each(engines)('tracing with $name', ({ name: engine }) => {
     expect(await switches()).toEqual([false, false]);
     expect((await trace('remove', 'mine')).stderr).toContain("no node has a trace 'mine'");
     expect((await trace('log', 'nosuch')).stderr).toContain('choose one of: mine.log');
+  });
+
+  it('a node that restarts forgets it, and the same command turns it on again', async () => {
+    await trace('on');
+    await warren.run(['node', 'restart', '2']);
+    expect(await switches()).toEqual([true, false]);
+    expect((await trace('on')).stdout).toMatch(
+      /rabbit-1@localhost +on \(it was on already\)\n.*rabbit-2@localhost +on\n/,
+    );
+    expect(await switches()).toEqual([true, true]);
+    await trace('off');
+  });
+
+  it('--for turns it off though nobody waits', async () => {
+    await trace('on', '--for', '2s');
+    expect(pending()).toHaveLength(1);
+    const file = path.join(warren.state, 'warren', 'traces', pending()[0]!);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ cluster: 'rabbit', vhost: '/' });
+    await until('tracing is off again', async () => pending().length === 0);
+    expect(await switches()).toEqual([false, false]);
+
+    expect((await trace('on', '--for', 'soon')).status).toBe(64);
+  });
+
+  it('a time that ran out while nobody could turn it off is finished by the next command', async () => {
+    await trace('on');
+    const overdue = { id: 'abc', cluster: 'rabbit', vhost: '/', until: Date.now() - 1 };
+    writeFileSync(path.join(warren.state, 'warren', 'traces', 'abc.json'), JSON.stringify(overdue));
+    expect(await switches()).toEqual([false, false]);
+    expect(pending()).toEqual([]);
+  });
+
+  it('of two tails, the last to end turns it off', async () => {
+    const first = warren.start(['trace', 'tail']);
+    const firstEnds = ended(first);
+    await until('tracing is on', async () => (await switches()).every(Boolean));
+    const second = warren.start(['trace', 'tail']);
+    const secondEnds = ended(second);
+    await until('both follow', async () => pending().length === 2);
+    first.kill('SIGINT');
+    await firstEnds;
+    expect(await switches()).toEqual([true, true]);
+    second.kill('SIGINT');
+    expect((await secondEnds).stderr).toContain('it was on already');
+    expect(await switches()).toEqual([false, false]);
   });
 });
