@@ -14,7 +14,7 @@ import type { Api } from './api.js';
 import { resources } from './controllers/index.js';
 import { Access } from './http/access.js';
 import { Attempts, basicAuthentication } from './http/authenticate.js';
-import { createRouter } from './http/router.js';
+import { type Authenticate, createRouter } from './http/router.js';
 import { LoginThrottle } from './http/throttle.js';
 import type { ManagementPorts } from './ports.js';
 import { Sampler } from './statistics/sampler.js';
@@ -61,11 +61,12 @@ export function createManagement(ports: ManagementPorts): Management {
   };
 }
 
-function managementRouter(ports: ManagementPorts, sampler: Sampler) {
+/** The routes over this node; `login` stands in the place of HTTP's own, in tests. */
+export function managementRouter(ports: ManagementPorts, sampler: Sampler, login?: Authenticate) {
   const { admin, broker, facts } = ports;
   const attempts = new Attempts();
   const throttle = new LoginThrottle(ports.clock);
-  const authenticate = attempts.counting(basicAuthentication(broker, throttle));
+  const authenticate = login ?? attempts.counting(basicAuthentication(broker, throttle));
   const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler, attempts));
   const api: Api = { admin, broker, nodes, access: new Access(admin), throttle, facts };
   return createRouter(resources(api), authenticate, ports.http, ports.logger);

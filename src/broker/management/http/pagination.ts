@@ -1,4 +1,5 @@
 /** `page`, `page_size`, `name`, `use_regex`: one page of a list, filtered by name, and how much there is. */
+import { matching } from './bounded-pattern.js';
 import type { Call } from './call.js';
 import { badRequest } from './refusal.js';
 
@@ -8,8 +9,8 @@ const largestSize = 500;
 export interface Pagination {
   page: number;
   size: number;
-  /** null: every name. */
-  matches: ((name: string) => boolean) | null;
+  /** Of each of the names, whether it is wanted; null: every name is. */
+  matches: ((names: readonly string[]) => boolean[]) | null;
 }
 
 export interface Page<T> {
@@ -61,7 +62,9 @@ export function pageOf<T>(rows: T[], total: number, { page, size }: Pagination):
 }
 
 export function filterByName<T extends { name?: unknown }>(rows: readonly T[], { matches }: Pagination): T[] {
-  return matches === null ? [...rows] : rows.filter((row) => matches(String(row.name ?? '')));
+  if (matches === null) return [...rows];
+  const wanted = matches(rows.map((row) => String(row.name ?? '')));
+  return rows.filter((_, index) => wanted[index]);
 }
 
 function whole(text: string): number {
@@ -70,15 +73,23 @@ function whole(text: string): number {
 }
 
 /** Upper and lower case are one, with and without `use_regex`. */
-function matcher(name: string, regex: boolean): ((name: string) => boolean) | null {
+function matcher(name: string, regex: boolean): Pagination['matches'] {
   if (name === '') return null;
   if (!regex) {
     const part = name.toLowerCase();
-    return (candidate) => candidate.toLowerCase().includes(part);
+    return (names) => names.map((candidate) => candidate.toLowerCase().includes(part));
   }
+  const pattern = patternOf(name);
+  return (names) => {
+    const found = matching(pattern, names);
+    if (found === null) throw badRequest(`The pattern ${name} takes too long: write a simpler one`);
+    return found;
+  };
+}
+
+function patternOf(text: string): RegExp {
   try {
-    const pattern = new RegExp(name, 'iu');
-    return (candidate) => pattern.test(candidate);
+    return new RegExp(text, 'iu');
   } catch {
     throw badRequest('Pagination parameters are invalid');
   }

@@ -46,6 +46,18 @@ describe('list', () => {
 });
 
 describe('pages', () => {
+  it('of a pattern that would take for ever are refused, and the node goes on', async () => {
+    const named = [{ name: `${'a'.repeat(200)}!` }, { name: 'b' }];
+    const pattern = encodeURIComponent('^(a+)+$');
+    expect(await refusal(() => listOrPage(asked(`page=1&use_regex=true&name=${pattern}`), named))).toEqual([
+      400,
+      { error: 'bad_request', reason: 'The pattern ^(a+)+$ takes too long: write a simpler one' },
+    ]);
+    expect(listOrPage(asked('page=1&use_regex=true&name=%5EB'), named)).toMatchObject({
+      items: [{ name: 'b' }],
+    });
+  });
+
   it('say how much there is, what the filter left and which part this is', () => {
     expect(listOrPage(asked('page=2&page_size=1&name=one&columns=name'), things)).toEqual({
       filtered_count: 2,
