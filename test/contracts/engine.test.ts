@@ -1,9 +1,12 @@
-/** What an operator may expect of an engine's executables, on each engine. */
+/**
+ * What an operator may expect of an engine's executables, on each engine. RabbitMQ takes seconds to boot, so the
+ * tests of a group share their nodes, and are in the order of a node's life.
+ */
 import { chmod, cp, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect as open } from 'node:net';
 import path from 'node:path';
 import { connect, type GetMessage } from 'amqplib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineCluster, prepareCluster, startCluster } from '../engines/cluster.js';
 import { bundled, engines, installed } from '../engines/engine.js';
 import type { EngineNode } from '../engines/node.js';
@@ -26,24 +29,59 @@ it('the bundled engine is there, whatever else this machine has', () => {
 });
 
 describe.each(engines)('one node: $name', (engine) => {
-  it('starts detached, makes a cookie for its owner only, and stops on SIGTERM', async () => {
-    const [node] = (await kept(startCluster(engine))) as [EngineNode];
+  let cluster: EngineCluster;
+  let node: EngineNode;
+  beforeAll(async () => {
+    cluster = await startCluster(engine, 1, ['handshake_timeout = 1000']);
+    node = cluster.nodes[0]!;
+  });
+  afterAll(() => cluster?.destroy());
+
+  it('starts detached, and makes a cookie for its owner only', async () => {
     const cookie = path.join(node.specification.home, '.erlang.cookie');
     expect((await stat(cookie)).mode & 0o777).toBe(0o400);
     expect((await readFile(cookie, 'utf8')).length).toBeGreaterThanOrEqual(20);
     expect(node.isRunning).toBe(true);
     expect(await node.ctl('wait', '--timeout', '30', node.pidFile)).toMatchObject({ status: 0 });
+  });
 
-    await node.stop();
-    expect((await node.ctl('ping')).status).toBe(69);
-    const { status, stderr } = await node.ctl('list_users');
-    expect(status).toBe(69);
-    expect(stderr).toContain(`unable to perform an operation on node '${node.name}'`);
-    expect(stderr).toContain(`reports: node '${node.specification.shortName}' not running at all`);
+  it('closes a connection that never finishes its handshake', async () => {
+    await Promise.all(['', 'AMQP', 'AMQP\0\0\x09\x01'].map((bytes) => closedAfter(node, bytes)));
+    await (await connect(node.url)).close();
+  });
+
+  it('another of its name does not start, and says why', async () => {
+    const { pidFile } = node;
+    const pid = node.pid!;
+    const other = { RABBITMQ_NODE_PORT: '1', RABBITMQ_DIST_PORT: '2', RABBITMQ_PID_FILE: `${pidFile}.other` };
+    expect(await node.complaint(other)).toContain(
+      `node with name "${node.specification.shortName}" is already running`,
+    );
+    process.kill(pid, 0);
+    await (await connect(node.url)).close();
+  });
+
+  it('another on its port does not start, and says why', async () => {
+    const [other] = (await kept(prepareCluster(engine))) as [EngineNode];
+    const said = await other.complaint({ RABBITMQ_NODE_PORT: String(node.specification.ports.amqp) });
+    expect(said).toMatch(
+      new RegExp(
+        `${node.specification.ports.amqp}[\\s\\S]*(eaddrinuse|in use)|in use[\\s\\S]*${node.specification.ports.amqp}`,
+      ),
+    );
+    await (await connect(node.url)).close();
+  });
+
+  it('is stopped and started inside by stop_app and start_app', async () => {
+    expect((await node.ctl('stop_app')).status).toBe(0);
+    await expect(connect(node.url)).rejects.toThrow();
+    expect((await node.run('rabbitmq-diagnostics', 'check_running')).status).toBe(69);
+    expect((await node.ctl('list_users')).status).toBe(64);
+    expect((await node.ctl('start_app')).status).toBe(0);
+    await (await connect(node.url)).close();
   });
 
   it('keeps what it confirmed and what was declared durable over a kill -9', async () => {
-    const [node] = (await kept(startCluster(engine))) as [EngineNode];
     const connection = await connect(node.url);
     connection.on('error', () => {});
     const channel = await connection.createConfirmChannel();
@@ -70,23 +108,13 @@ describe.each(engines)('one node: $name', (engine) => {
     await again.close();
   });
 
-  it('is stopped and started inside by stop_app and start_app, and halted by stop', async () => {
-    const [node] = (await kept(startCluster(engine))) as [EngineNode];
-    expect((await node.ctl('stop_app')).status).toBe(0);
-    await expect(connect(node.url)).rejects.toThrow();
-    expect((await node.run('rabbitmq-diagnostics', 'check_running')).status).toBe(69);
-    expect((await node.ctl('list_users')).status).toBe(64);
-    expect((await node.ctl('start_app')).status).toBe(0);
-    await (await connect(node.url)).close();
-    expect((await node.ctl('stop', node.pidFile)).status).toBe(0);
-    expect(node.isRunning).toBe(false);
-    expect((await node.ctl('start_app')).status).toBe(69);
-  });
-
-  it('closes a connection that never finishes its handshake', async () => {
-    const [node] = (await kept(startCluster(engine, 1, ['handshake_timeout = 1000']))) as [EngineNode];
-    for (const bytes of ['', 'AMQP', 'AMQP\0\0\x09\x01']) await closedAfter(node, bytes);
-    await (await connect(node.url)).close();
+  it('stops on SIGTERM', async () => {
+    await node.stop();
+    expect((await node.ctl('ping')).status).toBe(69);
+    const { status, stderr } = await node.ctl('list_users');
+    expect(status).toBe(69);
+    expect(stderr).toContain(`unable to perform an operation on node '${node.name}'`);
+    expect(stderr).toContain(`reports: node '${node.specification.shortName}' not running at all`);
   });
 });
 
@@ -108,37 +136,20 @@ describe.each(engines)('a node that cannot start says why: $name', (engine) => {
     expect(said).toContain('nonsense.key');
     expect(said).toMatch(/there is no setting/);
   });
-
-  it('a node name that is in use', async () => {
-    const [node] = (await kept(startCluster(engine))) as [EngineNode];
-    const { pidFile } = node;
-    const pid = node.pid!;
-    const other = { RABBITMQ_NODE_PORT: '1', RABBITMQ_DIST_PORT: '2', RABBITMQ_PID_FILE: `${pidFile}.other` };
-    expect(await node.complaint(other)).toContain(
-      `node with name "${node.specification.shortName}" is already running`,
-    );
-    process.kill(pid, 0);
-    await (await connect(node.url)).close();
-  });
-
-  it('a port that is in use', async () => {
-    const [node] = (await kept(startCluster(engine))) as [EngineNode];
-    const [other] = (await kept(prepareCluster(engine))) as [EngineNode];
-    const said = await other.complaint({ RABBITMQ_NODE_PORT: String(node.specification.ports.amqp) });
-    expect(said).toMatch(
-      new RegExp(
-        `${node.specification.ports.amqp}[\\s\\S]*(eaddrinuse|in use)|in use[\\s\\S]*${node.specification.ports.amqp}`,
-      ),
-    );
-    await (await connect(node.url)).close();
-  });
 });
 
 describe.each(engines)('two nodes: $name', (engine) => {
+  let cluster: EngineCluster;
+  let one: EngineNode;
+  let two: EngineNode;
+  beforeAll(async () => {
+    cluster = await startCluster(engine, 2);
+    [one, two] = cluster.nodes as [EngineNode, EngineNode];
+  });
+  afterAll(() => cluster?.destroy());
+
   it('are one cluster by their configuration, and serve each other’s queues', async () => {
-    const nodes = await kept(startCluster(engine, 2));
-    const [one, two] = nodes as [EngineNode, EngineNode];
-    await bothRunning(nodes);
+    await bothRunning(cluster.nodes);
     const publisher = await connect(one.url);
     const sender = await publisher.createConfirmChannel();
     await sender.assertQueue('shared', { durable: true });
@@ -150,24 +161,25 @@ describe.each(engines)('two nodes: $name', (engine) => {
     await Promise.all([publisher.close(), consumer.close()]);
   });
 
-  it('part by forget_cluster_node, and the forgotten one does not start with its old data', async () => {
-    const nodes = await kept(startCluster(engine, 2));
-    const [one, two] = nodes as [EngineNode, EngineNode];
-    await bothRunning(nodes);
-    const running = await one.ctl('forget_cluster_node', two.name);
-    expect(running.status).toBe(69);
-    await two.stop();
-    expect(await one.ctl('forget_cluster_node', two.name)).toMatchObject({ status: 0 });
-    expect(await clusterOf(one)).toEqual([one.name]);
-    expect(await two.complaint()).toMatch(/inconsistent_cluster|thinks it's clustered with/);
-  });
-
-  it('of different cookies do not talk', async () => {
-    const [one] = (await kept(startCluster(engine))) as [EngineNode];
-    const [other] = (await kept(startCluster(engine))) as [EngineNode];
+  it('do not talk to who has another cookie', async () => {
+    const [other] = (await kept(prepareCluster(engine))) as [EngineNode];
     const { status, stderr } = await other.ctl('-n', one.name, 'list_users');
     expect(status).toBe(69);
     expect(stderr).toContain(`unable to perform an operation on node '${one.name}'`);
+  });
+
+  it('are halted by stop', async () => {
+    const running = await one.ctl('forget_cluster_node', two.name);
+    expect(running.status).toBe(69);
+    expect((await two.ctl('stop', two.pidFile)).status).toBe(0);
+    expect(two.isRunning).toBe(false);
+    expect((await two.ctl('start_app')).status).toBe(69);
+  });
+
+  it('part by forget_cluster_node, and the forgotten one does not start with its old data', async () => {
+    expect(await one.ctl('forget_cluster_node', two.name)).toMatchObject({ status: 0 });
+    expect(await clusterOf(one)).toEqual([one.name]);
+    expect(await two.complaint()).toMatch(/inconsistent_cluster|thinks it's clustered with/);
   });
 });
 
