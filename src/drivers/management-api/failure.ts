@@ -23,6 +23,8 @@ export function refusalOf({ request, url, user, status, text }: Refusal): Warren
       return WarrenError.of('API_NOT_FOUND', { request, reason });
     case 400:
     case 406:
+      // Definitions of a vhost that is not there are the one thing not found that is no 404.
+      if (reason === 'vhost_not_found') return WarrenError.of('API_NOT_FOUND', { request, reason });
       return WarrenError.of('API_BAD_REQUEST', { request, reason });
     case 409:
     case 412:

@@ -1,3 +1,4 @@
+import { WarrenError } from '../../errors/warren-error.js';
 import { argumentsOf } from './arguments.js';
 import { type ListQuery, listPath, listRows, type Row } from './list.js';
 import { type Done, deleteObject, putObject } from './objects.js';
@@ -29,8 +30,8 @@ export async function listLinks(
   vhost: string | undefined,
   query: ListQuery,
 ): Promise<Row[]> {
-  const { component, plugins } = linkKinds[kind];
-  await broker.probe.needPlugins(plugins, broker.flag);
+  const { component } = linkKinds[kind];
+  await needPlugins(broker, kind);
   const rows = await listRows(broker.api, listPath(`parameters/${component}`, vhost), {
     ...query,
     fields: undefined,
@@ -45,8 +46,8 @@ export async function linkStatus(
   vhost: string | undefined,
   query: ListQuery,
 ): Promise<Row[]> {
-  const { plugins, status } = linkKinds[kind];
-  await broker.probe.needPlugins(plugins, broker.flag);
+  const { status } = linkKinds[kind];
+  await needPlugins(broker, kind);
   const named = (row: Row) => row.upstream ?? row.name;
   const rows = await listRows(broker.api, listPath(status, vhost), query, named);
   return rows.map((row) => withoutPasswords(row) as Row);
@@ -61,8 +62,8 @@ export interface NewLink {
 }
 
 export async function setLink(broker: Broker, kind: LinkKind, link: NewLink): Promise<Done> {
-  const { component, plugins } = linkKinds[kind];
-  await broker.probe.needPlugins(plugins, broker.flag);
+  const { component } = linkKinds[kind];
+  await needPlugins(broker, kind);
   const given = Object.entries(link.value).filter(([, one]) => one !== undefined);
   const value = { ...Object.fromEntries(given), ...argumentsOf(link.settings, '--set') };
   const object = parameterOf({ component, vhost: link.vhost }, link.name);
@@ -70,9 +71,20 @@ export async function setLink(broker: Broker, kind: LinkKind, link: NewLink): Pr
 }
 
 export async function deleteLink(broker: Broker, kind: LinkKind, name: string, vhost: string): Promise<Done> {
-  const { component, plugins } = linkKinds[kind];
-  await broker.probe.needPlugins(plugins, broker.flag);
+  const { component } = linkKinds[kind];
+  await needPlugins(broker, kind);
   return deleteObject(broker.api, { ...parameterOf({ component, vhost }, name), list: `${kind} list` });
+}
+
+/** Nodes tell what is enabled on them some seconds late; that a plugin's route is there is known at once. */
+async function needPlugins({ api, flag }: Broker, kind: LinkKind): Promise<void> {
+  const { plugins, status } = linkKinds[kind];
+  try {
+    await api.get(`/${status}?columns=name`);
+  } catch (error) {
+    if (!(error instanceof WarrenError) || error.code !== 'API_NOT_FOUND') throw error;
+    throw WarrenError.of('PLUGIN_NEEDED', { plugins, cluster: flag }, { cause: error });
+  }
 }
 
 /** Anywhere within a value, the password of a URI becomes stars. */

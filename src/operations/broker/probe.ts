@@ -1,7 +1,6 @@
 import { atLeast } from '../../cluster-file/version.js';
 import type { ManagementApi } from '../../drivers/management-api/client.js';
 import type { ApiOverview } from '../../drivers/management-api/types.js';
-import { WarrenError } from '../../errors/warren-error.js';
 
 interface NodePlugins {
   readonly name: string;
@@ -11,8 +10,7 @@ interface NodePlugins {
 
 /**
  * What the broker at hand is and has, asked once and only when a command wants
- * to know: its version decides between routes, its plugins between doing
- * and saying which one has to be enabled first.
+ * to know: its version decides between routes.
  */
 export class Probe {
   readonly #api: ManagementApi;
@@ -42,14 +40,5 @@ export class Probe {
   nodes(): Promise<readonly NodePlugins[]> {
     this.#nodes ??= this.#api.get<readonly NodePlugins[]>('/nodes?columns=name,running,enabled_plugins');
     return this.#nodes;
-  }
-
-  /** Says which plugins are missing, and what enables them; `flag` is how the cluster is named. */
-  async needPlugins(plugins: readonly string[], flag: string): Promise<void> {
-    const running = (await this.nodes()).filter((node) => node.running);
-    const missing = plugins.filter((plugin) =>
-      running.every(({ enabled_plugins }) => enabled_plugins && !enabled_plugins.includes(plugin)),
-    );
-    if (missing.length > 0) throw WarrenError.of('PLUGIN_NEEDED', { plugins: missing, cluster: flag });
   }
 }
