@@ -149,9 +149,11 @@ describe.skipIf(!hasChromium).each([bundled])('the page on $name', (engine) => {
 
   it('is found by the keyboard', async () => {
     await go('overview');
+    await tab.page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     await tab.page.keyboard.press('g');
     await tab.page.keyboard.press('q');
-    await tab.page.getByRole('heading', { name: 'Queues' }).waitFor();
+    await tab.page.getByRole('heading', { name: 'Queues', level: 1 }).waitFor();
+    await tab.page.getByRole('searchbox').waitFor();
     await tab.page.keyboard.press('/');
     await tab.page.keyboard.type('no-such');
     await tab.page.getByText('Nothing has such a name').waitFor();
