@@ -6,7 +6,7 @@ import { connect } from 'amqplib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineCluster, startCluster } from '../engines/cluster.js';
-import { bundled } from '../engines/engine.js';
+import { bundled, engines } from '../engines/engine.js';
 import type { EngineNode } from '../engines/node.js';
 import { hasChromium, launch, openTab, type Tab } from '../web/browser.js';
 import { type Dashboard, startDashboard } from '../web/dashboard.js';
@@ -28,7 +28,7 @@ const views = [
   `queues/%2F/${encodeURIComponent(evil)}`,
 ];
 
-describe.skipIf(!hasChromium).each([bundled])('the page on $name', (engine) => {
+describe.skipIf(!hasChromium).each(engines)('the page on $name', (engine) => {
   const serves = engine.name === 'bundled';
   let cluster: EngineCluster;
   let first: EngineNode;
