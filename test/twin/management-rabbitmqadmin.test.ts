@@ -25,7 +25,7 @@ declare permission vhost=${vhost} user=admin-user configure=.* write=.* read=.*
 declare permission vhost=${vhost} user=guest configure=.* write=.* read=.*
 -V ${vhost} declare exchange name=x type=topic
 -V ${vhost} declare exchange name=y type=fanout auto_delete=true internal=true durable=false
--V ${vhost} declare exchange name=bad type=nosuch
+-V ${vhost} declare exchange name=bad type=type-no-admin-heard-of
 -V ${vhost} declare exchange name=x
 -V ${vhost} declare queue name=q
 -V ${vhost} declare queue name=q2 durable=false arguments={"x-max-length":5}
