@@ -84,7 +84,7 @@ test('bash completes commands, topics and flags', async () => {
     ])
       .toString()
       .trim();
-  expect(complete('con')).toBe('consume');
+  expect(complete('pub')).toBe('publish');
   expect(complete('node', 'st')).toBe('start stop');
   expect(complete('up', '--port')).toBe('--port-base');
 });
