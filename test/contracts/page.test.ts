@@ -6,7 +6,7 @@ import { connect } from 'amqplib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineCluster, startCluster } from '../engines/cluster.js';
-import { bundled, engines } from '../engines/engine.js';
+import { engines } from '../engines/engine.js';
 import type { EngineNode } from '../engines/node.js';
 import { hasChromium, launch, openTab, type Tab } from '../web/browser.js';
 import { type Dashboard, startDashboard } from '../web/dashboard.js';
