@@ -37,7 +37,6 @@ export function federation(
   return {
     policies,
     upstreams: vhosts.flatMap((vhost) => profile.upstreams.map((upstream) => ({ vhost, upstream }))),
-    config: {},
     notes: [],
   };
 }

@@ -1,5 +1,5 @@
 import { WarrenError } from '../errors/warren-error.js';
-import type { ClusterFile, Scalar } from './cluster-file.js';
+import type { ClusterFile } from './cluster-file.js';
 import { federation } from './federation.js';
 import type { FilePolicy } from './objects.js';
 import type { MirroredProfile, Profile, Upstream } from './profile.js';
@@ -12,13 +12,11 @@ export interface Replication {
   readonly upstreams: readonly { readonly vhost: string; readonly upstream: Upstream }[];
   /** What a queue declared without a type is to be, in which vhosts. */
   readonly queueType?: { readonly type: 'quorum'; readonly vhosts: readonly string[] };
-  /** Keys of rabbitmq.conf; the file's own win. */
-  readonly config: Readonly<Record<string, Scalar>>;
   /** What the operator should know of how far this goes. */
   readonly notes: readonly string[];
 }
 
-const nothing: Replication = { policies: [], upstreams: [], config: {}, notes: [] };
+const nothing: Replication = { policies: [], upstreams: [], notes: [] };
 
 /**
  * The profile of a file, turned into what the version at hand has. Classic
@@ -28,19 +26,18 @@ const nothing: Replication = { policies: [], upstreams: [], config: {}, notes: [
 export function replicationOf(file: ClusterFile, version: string): Replication {
   const { profile } = file;
   const vhosts = profile?.vhosts ?? everyVhost(file);
-  const partitions = { ...nothing, config: partitionHandling(file, version) };
   switch (profile?.name) {
     case undefined:
-      return partitions;
+      return nothing;
     case 'mirrored':
-      return merged(partitions, mirrored(file, version, vhosts, profile));
+      return mirrored(file, version, vhosts, profile);
     case 'quorum':
-      return merged(partitions, quorum(file, version, vhosts));
+      return quorum(file, version, vhosts);
     case 'standby':
-      return merged(partitions, data(file, version, vhosts, profile.data));
+      return data(file, version, vhosts, profile.data);
     case 'federated': {
       const within = data(file, version, vhosts, profile.data);
-      return merged(partitions, within, federation(profile, vhosts, within.policies));
+      return merged(within, federation(profile, vhosts, within.policies));
     }
   }
 }
@@ -50,6 +47,27 @@ export function activeNodeOf(file: ClusterFile): string | undefined {
   return file.profile?.name === 'standby' ? (file.profile.active ?? file.nodes?.[0]?.name) : undefined;
 }
 
+/**
+ * What nodes do that no longer see each other. With three or more, the
+ * minority waits; with two there is none, so one side gives way afterwards.
+ * Khepri, the only store from 4.3 on, needs no such setting.
+ */
+export function partitionHandling(
+  file: ClusterFile,
+  version: string,
+): 'pause_minority' | 'autoheal' | undefined {
+  const nodes = file.nodes?.length ?? 1;
+  if (nodes === 1 || atLeast(version, '4.3')) return undefined;
+  return nodes > 2 ? 'pause_minority' : 'autoheal';
+}
+
+/** How many members RabbitMQ gives a quorum queue that does not ask for a number itself. */
+export function quorumSize({ profile }: ClusterFile): number {
+  return (profile?.name === 'quorum' ? profile.replicas : undefined) ?? usualQuorumSize;
+}
+
+export const usualQuorumSize = 3;
+
 /** Policies and queue types differ between the profiles; the rest adds up. */
 function merged(...parts: readonly Replication[]): Replication {
   const queueType = parts.find((part) => part.queueType)?.queueType;
@@ -57,7 +75,6 @@ function merged(...parts: readonly Replication[]): Replication {
     policies: parts.flatMap((part) => part.policies),
     upstreams: parts.flatMap((part) => part.upstreams),
     ...(queueType ? { queueType } : {}),
-    config: Object.assign({}, ...parts.map((part) => part.config)),
     notes: parts.flatMap((part) => part.notes),
   };
 }
@@ -136,17 +153,6 @@ function quorum(file: ClusterFile, version: string, vhosts: readonly string[]): 
     queueType: { type: 'quorum', vhosts },
     notes: vhosts.includes('/') && !atLeast(version, queueTypeChangeableSince) ? [note] : [],
   };
-}
-
-/**
- * What nodes do that no longer see each other. With three or more, the
- * minority waits; with two there is none, so one side gives way afterwards.
- * Khepri, the only store from 4.3 on, needs no such setting.
- */
-function partitionHandling(file: ClusterFile, version: string): Record<string, Scalar> {
-  const nodes = file.nodes?.length ?? 1;
-  if (nodes === 1 || atLeast(version, '4.3')) return {};
-  return { cluster_partition_handling: nodes > 2 ? 'pause_minority' : 'autoheal' };
 }
 
 function everyVhost(file: ClusterFile): string[] {

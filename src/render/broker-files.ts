@@ -1,5 +1,6 @@
 import type { ClusterFile, FileNode, Scalar } from '../cluster-file/cluster-file.js';
 import { nodeNameOf } from '../cluster-file/hosts.js';
+import { quorumSize, usualQuorumSize } from '../cluster-file/replication.js';
 import { brokerSettings } from './broker-settings.js';
 import { enabledPlugins } from './rabbitmq-conf.js';
 import { publicFile, type RenderedFile } from './rendered-file.js';
@@ -48,6 +49,12 @@ function variables(file: ClusterFile, node: FileNode): { name: string; value: st
     ...file.rabbitmq.environment,
     ...node.environment,
   };
+  const size = quorumSize(file);
+  // It has no key in rabbitmq.conf; what the file says itself comes after it, and so wins.
+  if (size !== usualQuorumSize) {
+    const given = all.SERVER_ADDITIONAL_ERL_ARGS;
+    all.SERVER_ADDITIONAL_ERL_ARGS = `-rabbit quorum_cluster_size ${size}${given === undefined ? '' : ` ${given}`}`;
+  }
   return Object.entries(all).map(([name, value]) => ({ name, value: shellWord(String(value)) }));
 }
 

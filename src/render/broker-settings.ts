@@ -1,5 +1,7 @@
 import type { ClusterFile, FileNode, Scalar } from '../cluster-file/cluster-file.js';
 import { nodeNameOf } from '../cluster-file/hosts.js';
+import { partitionHandling } from '../cluster-file/replication.js';
+import { atLeast } from '../cluster-file/version.js';
 
 interface Section {
   readonly title: string;
@@ -17,12 +19,12 @@ type Settings = Readonly<Record<string, Scalar>>;
 export function brokerSettings(
   file: ClusterFile,
   node: FileNode,
-  version = file.rabbitmq.version,
+  version = file.rabbitmq.version ?? '3',
 ): Section[] {
   const given = { ...file.rabbitmq.config, ...node.config };
   const sections: [string, Settings][] = [
     ['Fresh nodes find each other by this list, the same on every node.', formation(file)],
-    ['Limits and time-outs.', defaults(file, majorOf(version))],
+    ['Limits and time-outs.', defaults(file, version)],
     ['From the cluster file.', given],
   ];
   return sections
@@ -50,12 +52,11 @@ function formation(file: ClusterFile): Settings {
   };
 }
 
-function defaults(file: ClusterFile, major: number): Settings {
-  const watermark = major >= 4 ? 0.6 : 0.4;
-  const count = file.nodes?.length ?? 0;
+function defaults(file: ClusterFile, version: string): Settings {
+  const watermark = atLeast(version, '4.0') ? 0.6 : 0.4;
+  const handling = partitionHandling(file, version);
   return {
-    // With two nodes there is no minority: either side would pause, or both go on.
-    ...(count > 2 ? { cluster_partition_handling: 'pause_minority' } : {}),
+    ...(handling ? { cluster_partition_handling: handling } : {}),
     heartbeat: 60,
     'vm_memory_high_watermark.relative': watermark,
     // Whatever is in memory must fit on the disk.
@@ -66,8 +67,4 @@ function defaults(file: ClusterFile, major: number): Settings {
 function isGiven(key: string, given: Settings): boolean {
   const family = /^(vm_memory_high_watermark|disk_free_limit)\./.exec(key)?.[1];
   return Object.keys(given).some((other) => other === key || (family && other.startsWith(`${family}.`)));
-}
-
-function majorOf(version: string | undefined): number {
-  return Number(/^\d+/.exec(version ?? '')?.[0] ?? 3);
 }

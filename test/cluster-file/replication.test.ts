@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { upstreamValue } from '../../src/cluster-file/federation.js';
 import { parseClusterFile } from '../../src/cluster-file/read.js';
-import { activeNodeOf, replicationOf } from '../../src/cluster-file/replication.js';
+import { activeNodeOf, partitionHandling, replicationOf } from '../../src/cluster-file/replication.js';
 import { SecretText } from '../../src/cluster-file/secret.js';
 
 const fileOf = (profile: string, nodes = 3, more = '') =>
@@ -122,7 +122,7 @@ test('only the vhosts that the profile names', async () => {
 
 test('what happens in a partition', async () => {
   const handling = async (nodes: number, version: string) =>
-    replicationOf(await fileOf('quorum', nodes), version).config.cluster_partition_handling;
+    partitionHandling(await fileOf('quorum', nodes), version);
   expect(await handling(3, '3.10.8')).toBe('pause_minority');
   expect(await handling(2, '3.10.8')).toBe('autoheal');
   expect(await handling(1, '3.10.8')).toBeUndefined();

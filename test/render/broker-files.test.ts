@@ -35,14 +35,23 @@ test("the cluster file's keys take the place of ours, in whatever unit", async (
   expect(conf).toContain('vm_memory_high_watermark.relative = 0.4');
 });
 
-test("a later version's watermark; two nodes have no minority", async () => {
+test("a later version's watermark; two nodes have no minority, so one side gives way", async () => {
   const file = await fiveHosts();
   expect((await files(file, 0, '4.1.0'))['rabbitmq.conf']).toContain(
     'vm_memory_high_watermark.relative = 0.6',
   );
   expect((await files(file))['rabbitmq.conf']).toContain('cluster_partition_handling = pause_minority');
   const two = { ...file, nodes: file.nodes!.slice(0, 2) };
-  expect((await files(two))['rabbitmq.conf']).not.toContain('cluster_partition_handling');
+  expect((await files(two))['rabbitmq.conf']).toContain('cluster_partition_handling = autoheal');
+});
+
+test('members of a quorum queue: as many as the profile says, unless the environment says otherwise', async () => {
+  const env = async (more: string) => (await files(await fiveHosts(more)))['rabbitmq-env.conf'];
+  expect(await env('profile: quorum')).not.toContain('ERL_ARGS');
+  const two = 'profile: { name: quorum, replicas: 2 }';
+  expect(await env(two)).toContain("SERVER_ADDITIONAL_ERL_ARGS='-rabbit quorum_cluster_size 2'\n");
+  const both = `${two}\nrabbitmq: { environment: { SERVER_ADDITIONAL_ERL_ARGS: +S 2 } }`;
+  expect(await env(both)).toContain("ERL_ARGS='-rabbit quorum_cluster_size 2 +S 2'\n");
 });
 
 test('environment, plugins and limits', async () => {

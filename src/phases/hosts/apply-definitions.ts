@@ -58,7 +58,7 @@ async function wantedOf(context: HostsContext): Promise<WantedObjects> {
 }
 
 /** A plan for hosts on which nothing is installed, of a file that names no version. */
-const unknownVersion = { policies: [], upstreams: [], config: {}, notes: [] };
+const unknownVersion = { policies: [], upstreams: [], notes: [] };
 
 async function ensureLogin(context: HostsContext, member: Broker, door: Door): Promise<void> {
   if (context.view.login) return;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { replicationOf } from '../../cluster-file/replication.js';
+import { quorumSize, replicationOf } from '../../cluster-file/replication.js';
 import type { DurableQueue } from '../../drivers/amqp/round-trip.js';
 import { segment } from '../../drivers/management-api/client.js';
 import type { ApiQueue } from '../../drivers/management-api/types.js';
@@ -21,8 +21,9 @@ export function promisedOf(context: HostsContext, vhost: string): Promised | und
   const nodes = brokersOf(context).length;
   if (version === undefined || nodes < 2 || !context.file.profile) return undefined;
   const { queueType, policies } = replicationOf(context.file, version);
-  // As many as RabbitMQ gives a quorum queue by itself.
-  if (queueType?.vhosts.includes(vhost)) return { kind: 'quorum', copies: Math.min(3, nodes) };
+  if (queueType?.vhosts.includes(vhost)) {
+    return { kind: 'quorum', copies: Math.min(quorumSize(context.file), nodes) };
+  }
   const mirrors = policies.find((policy) => policy.vhost === vhost && 'ha-mode' in policy.definition);
   if (!mirrors) return undefined;
   return { kind: 'mirrored', copies: Number(mirrors.definition['ha-params'] ?? nodes) };

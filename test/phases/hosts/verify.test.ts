@@ -75,6 +75,7 @@ test('guest is a problem where the file has an administrator, and not where it k
 test.each([
   ['mirrored', '/', { kind: 'mirrored', copies: 2 }],
   ['quorum', 'app', { kind: 'quorum', copies: 3 }],
+  ['{name: quorum, replicas: 2}', 'app', { kind: 'quorum', copies: 2 }],
   ['standby', '/', { kind: 'mirrored', copies: 2 }],
   ['{name: quorum, vhosts: [app]}', '/', undefined],
 ])('profile %s promises of a queue in vhost %s: %o', async (profile, vhost, promised) => {
