@@ -48,7 +48,9 @@ function buildIsFresh() {
   const built = timeOf(at('dist'));
   return (
     built > 0 &&
-    [at('src'), at('tsconfig.json'), at('package-lock.json')].every((source) => newest(source) <= built)
+    [at('src'), at('tsconfig.json'), at('rolldown.config.js'), at('package-lock.json')].every(
+      (source) => newest(source) <= built,
+    )
   );
 }
 

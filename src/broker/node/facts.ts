@@ -2,8 +2,8 @@ import type { ClusterPort } from '../cluster/cluster-port.js';
 import type { NodeConfig, OpenListener } from '../config/node-config.js';
 import { readEnabledPlugins } from '../config/plugins.js';
 import type { NodeFacts } from '../control/node-control.js';
+import { product } from '../product.js';
 import type { Application } from './application.js';
-import { product } from './product.js';
 import { fileDescriptors } from './resources.js';
 
 interface Known {
