@@ -2,6 +2,7 @@ import type { FrontEnd } from './front-end.js';
 import type { FileObjects } from './objects.js';
 import type { Profile } from './profile.js';
 import type { Secret } from './secret.js';
+import type { NodeTls, TlsSettings } from './tls.js';
 
 /**
  * A cluster as its file describes it, with every default filled in, every
@@ -37,6 +38,8 @@ export interface FileNode {
   /** Keys of rabbitmq.conf and variables of this node, over those of all. */
   readonly config: Readonly<Record<string, Scalar>>;
   readonly environment: Readonly<Record<string, Scalar>>;
+  /** There when the nodes speak TLS. */
+  readonly tls?: NodeTls | undefined;
 }
 
 export type Scalar = string | number | boolean;
@@ -67,6 +70,7 @@ interface RabbitmqSettings {
   readonly environment: Readonly<Record<string, Scalar>>;
   readonly limits: { readonly open_files: number };
   readonly long_names: boolean;
+  readonly tls?: TlsSettings | undefined;
   readonly cookie: Secret;
 }
 

@@ -32,6 +32,7 @@ interface HaproxySettings {
   readonly amqp_port: number;
   readonly amqps_port: number;
   readonly management_port: number;
+  readonly management_tls_port: number;
   readonly stats_port: number;
   readonly stats_user: string;
   readonly stats_password: Secret;

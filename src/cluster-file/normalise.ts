@@ -6,6 +6,7 @@ import type { FileObjects } from './objects.js';
 import type { Profile } from './profile.js';
 import type { WrittenFile } from './schema.js';
 import { parseSecret, type Secret, SecretText } from './secret.js';
+import type { NodeTls, TlsSettings } from './tls.js';
 
 /** What the typed file needs to know of its surroundings. */
 export interface Place {
@@ -19,7 +20,7 @@ type WrittenNode = Exclude<NonNullable<WrittenFile['nodes']>, number>[number];
 
 /** From the file as it is written to the typed file: short forms written out, paths absolute, secrets references. */
 export function normalise(written: WrittenFile, place: Place, warnings: readonly Warning[]): ClusterFile {
-  const { plugins, nodes, ssh, rabbitmq, profile, front_end, engine, engine_dir, port_base, ha } = written;
+  const { plugins, nodes, rabbitmq, profile, front_end, engine, engine_dir, port_base, ha } = written;
   const words = new Words(place);
   const { plugins: more, ...settings } = rabbitmq;
   return {
@@ -34,10 +35,11 @@ export function normalise(written: WrittenFile, place: Place, warnings: readonly
       ...settings,
       source: sourceOf(settings.source, words),
       cookie: words.secret(rabbitmq.cookie),
+      tls: rabbitmq.tls && tlsOf(rabbitmq.tls, words),
     },
     plugins: [...new Set(['rabbitmq_management', ...plugins, ...more, ...federationOf(profile)])],
     profile: profile === undefined ? undefined : profileOf(profile, words),
-    front_end: front_end && frontEndOf(front_end, ssh, words),
+    front_end: front_end && frontEndOf(front_end, written, words),
     ...objectsOf(written, words),
     warnings,
   };
@@ -88,7 +90,19 @@ function nodesOf(
     ssh: sshOf(written.ssh, ssh, words),
     config: rabbitmq?.config ?? {},
     environment: rabbitmq?.environment ?? {},
+    tls: nodeTlsOf({ ...written.rabbitmq.tls, ...rabbitmq?.tls }, words),
   }));
+}
+
+type WrittenTls = NonNullable<WrittenFile['rabbitmq']['tls']>;
+
+function tlsOf({ ca, verify, fail_if_no_peer_cert, management }: WrittenTls, words: Words): TlsSettings {
+  return { ca: words.fileOf(ca), verify, fail_if_no_peer_cert, management };
+}
+
+function nodeTlsOf({ certificate, key }: Partial<WrittenTls>, words: Words): NodeTls | undefined {
+  if (certificate === undefined || key === undefined) return undefined;
+  return { certificate: words.fileOf(certificate)!, key: words.secret(key) };
 }
 
 function sshOf(common: WrittenSsh, own: WrittenSsh | undefined, words: Words): SshSettings {
@@ -134,7 +148,11 @@ function profileOf(profile: NonNullable<WrittenFile['profile']>, words: Words): 
   };
 }
 
-function frontEndOf(written: NonNullable<WrittenFile['front_end']>, ssh: WrittenSsh, words: Words): FrontEnd {
+function frontEndOf(
+  written: NonNullable<WrittenFile['front_end']>,
+  { ssh, rabbitmq }: WrittenFile,
+  words: Words,
+): FrontEnd {
   const { interface: common, haproxy } = written;
   return {
     hosts: written.hosts.map((host) => ({
@@ -153,6 +171,7 @@ function frontEndOf(written: NonNullable<WrittenFile['front_end']>, ssh: Written
     without_brokers: written.without_brokers,
     haproxy: {
       ...haproxy,
+      tls: haproxy.tls ?? (rabbitmq.tls ? 'passthrough' : 'none'),
       stats_password: words.secret(haproxy.stats_password),
       check_password: words.secret(haproxy.check_password),
     },

@@ -4,6 +4,7 @@ import { objects } from './schema/objects.js';
 import { profile } from './schema/profile.js';
 import { config, environment, rabbitmq } from './schema/rabbitmq.js';
 import { ssh } from './schema/ssh.js';
+import { nodeTls } from './schema/tls.js';
 import { address, clusterName, hostName, pluginName } from './schema/words.js';
 
 const node = z.strictObject({
@@ -12,7 +13,13 @@ const node = z.strictObject({
     .optional()
     .describe('Where its host is reached; without one, the node runs on this machine.'),
   ssh: ssh.optional(),
-  rabbitmq: z.strictObject({ config: config.default({}), environment: environment.default({}) }).optional(),
+  rabbitmq: z
+    .strictObject({
+      config: config.default({}),
+      environment: environment.default({}),
+      tls: nodeTls.optional().describe('A certificate of its own.'),
+    })
+    .optional(),
 });
 
 /** The cluster file as it is written; an unknown key is an error. */

@@ -109,7 +109,8 @@ async function checkScript({ file }: RenderOptions) {
   return eachBalancer(frontEnd, async () => [script]);
 }
 
-async function rabbitmqConf({ file }: RenderOptions) {
+async function rabbitmqConf({ file }: RenderOptions, words: Words) {
+  if (file.rabbitmq.tls) words.notes.add('/etc/rabbitmq/tls: apply copies certificates and keys there');
   const write = await brokerFiles(file);
   const nodes = (file.nodes ?? []).filter(({ address }) => address !== undefined);
   const rendered = new Map<string, RenderedFile[]>();

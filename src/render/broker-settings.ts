@@ -2,6 +2,7 @@ import type { ClusterFile, FileNode, Scalar } from '../cluster-file/cluster-file
 import { nodeNameOf } from '../cluster-file/hosts.js';
 import { partitionHandling } from '../cluster-file/replication.js';
 import { atLeast } from '../cluster-file/version.js';
+import { tlsPaths } from './tls-files.js';
 
 interface Section {
   readonly title: string;
@@ -25,6 +26,7 @@ export function brokerSettings(
   const sections: [string, Settings][] = [
     ['Fresh nodes find each other by this list, the same on every node.', formation(file)],
     ['Limits and time-outs.', defaults(file, version)],
+    ['TLS.', tlsSettings(file)],
     ['From the cluster file.', given],
   ];
   return sections
@@ -61,6 +63,25 @@ function defaults(file: ClusterFile, version: string): Settings {
     'vm_memory_high_watermark.relative': watermark,
     // Whatever is in memory must fit on the disk.
     'disk_free_limit.relative': watermark,
+  };
+}
+
+/** With a port for TLS alone, the management plugin would listen for nothing else. */
+function tlsSettings({ rabbitmq: { tls } }: ClusterFile): Settings {
+  if (!tls) return {};
+  const files = (prefix: string) => ({
+    ...(tls.ca === undefined ? {} : { [`${prefix}.cacertfile`]: tlsPaths.ca }),
+    [`${prefix}.certfile`]: tlsPaths.certificate,
+    [`${prefix}.keyfile`]: tlsPaths.key,
+  });
+  return {
+    'listeners.ssl.default': 5671,
+    ...files('ssl_options'),
+    'ssl_options.verify': tls.verify,
+    'ssl_options.fail_if_no_peer_cert': tls.fail_if_no_peer_cert,
+    ...(tls.management
+      ? { 'management.tcp.port': 15_672, 'management.ssl.port': 15_671, ...files('management.ssl') }
+      : {}),
   };
 }
 

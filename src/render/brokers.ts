@@ -12,6 +12,7 @@ export interface BrokerPorts {
   readonly amqp: number;
   readonly amqps: number;
   readonly management: number;
+  readonly managementTls: number;
 }
 
 /** In a standby cluster, all but the active node are there in case. */
@@ -33,6 +34,7 @@ export function brokerPorts(file: ClusterFile): BrokerPorts {
     amqp: portOf(config['listeners.tcp.default']) ?? 5672,
     amqps: portOf(config['listeners.ssl.default']) ?? 5671,
     management: portOf(config['management.tcp.port'] ?? config['management.listener.port']) ?? 15_672,
+    managementTls: portOf(config['management.ssl.port']) ?? 15_671,
   };
 }
 

@@ -22,7 +22,8 @@ export interface HaproxyInput {
  * changes: while the script and HAProxy differ, the address would move.
  */
 export function healthPort({ haproxy }: FrontEnd): number {
-  const taken = [haproxy.stats_port, haproxy.amqp_port, haproxy.amqps_port, haproxy.management_port];
+  const { stats_port, amqp_port, amqps_port, management_port, management_tls_port } = haproxy;
+  const taken = [stats_port, amqp_port, amqps_port, management_port, management_tls_port];
   return [8101, 8102, 8103, 8104, 8105].find((port) => !taken.includes(port))!;
 }
 
@@ -44,6 +45,7 @@ export async function haproxyConf(
       timeouts: haproxy.timeouts,
       balance: haproxy.balance,
       tls: haproxy.tls,
+      managementTls: haproxy.tls === 'passthrough' && (file.rabbitmq.tls?.management ?? false),
       servers,
       // A name that does not resolve now must not keep HAProxy from starting.
       initAddr: named ? ' init-addr last,libc,none' : '',
@@ -72,6 +74,7 @@ function bindsOf({ haproxy, virtual_addresses }: FrontEnd, host: FrontEndHost) {
     amqp: all(haproxy.amqp_port),
     amqps: all(haproxy.amqps_port),
     management: all(haproxy.management_port),
+    managementTls: all(haproxy.management_tls_port),
     stats: [own(haproxy.stats_port)],
   };
 }

@@ -223,6 +223,37 @@ const wrong: readonly (readonly [string, string, string, string])[] = [
     '',
   ],
 
+  [
+    'a node without a key',
+    `${hosts}rabbitmq: { tls: { certificate: "file:c.pem" } }`,
+    '6:13: node server1 has no key',
+    'key: file:PATH',
+  ],
+  [
+    'a certificate of a node in a file without TLS',
+    'nodes: [{ name: a, address: 10.0.0.1, rabbitmq: { tls: { certificate: "file:c", key: "file:k" } } }]',
+    '1:51: node a has a certificate of its own',
+    'at the top',
+  ],
+  [
+    'a key that is written out',
+    `${hosts}rabbitmq: { tls: { certificate: "file:c.pem", key: abc } }`,
+    '6:52: rabbitmq.tls.key is written out here',
+    'env:TLS_KEY or file:PATH',
+  ],
+  [
+    'clients checked by nothing',
+    `${hosts}rabbitmq: { tls: { certificate: "file:c", key: "file:k", verify: verify_peer } }`,
+    "6:66: verify_peer checks clients' certificates",
+    'ca: file:PATH',
+  ],
+  [
+    'certificates that nobody checks',
+    `${hosts}rabbitmq: { tls: { certificate: "file:c", key: "file:k", fail_if_no_peer_cert: true } }`,
+    '6:80: clients would have to have a certificate',
+    'verify_peer',
+  ],
+
   ['ha and a profile', 'ha: all\nprofile: mirrored', '1:1: ha and profile both', ''],
   [
     'more replicas than nodes',

@@ -17,18 +17,38 @@ export const keyFile = (folder: string, name: Certificate) => path.join(folder, 
 /** Answers with their folder. */
 export async function makeCertificates(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'warren-certificates-'));
-  const openssl = (...args: string[]) => execa('openssl', args, { cwd: folder });
-  const selfSigned = (name: string, subject: string) =>
-    openssl('req', '-x509', '-days', '30', '-subj', subject, ...fresh(name), '-out', `${name}.pem`);
-  await selfSigned('ca', '/CN=Twins');
-  await selfSigned('rogue', '/CN=guest');
-  await writeFile(path.join(folder, 'names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+  await selfSigned(folder, 'ca', '/CN=Twins');
+  await selfSigned(folder, 'rogue', '/CN=guest');
   for (const [name, subject] of Object.entries(subjects)) {
-    await openssl('req', '-subj', subject, ...fresh(name), '-out', `${name}.csr`);
-    const signed = ['-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'];
-    await openssl('x509', '-req', '-days', '30', ...signed, '-extfile', 'names', '-out', `${name}.pem`);
+    await signedBy(folder, 'ca', { name, subject, names: ['DNS:localhost', 'IP:127.0.0.1'] });
   }
   return folder;
+}
+
+/** `NAME.pem` and `NAME.key` of an authority. */
+export async function selfSigned(folder: string, name: string, subject: string): Promise<void> {
+  const args = ['req', '-x509', '-days', '30', '-subj', subject, ...fresh(name), '-out', `${name}.pem`];
+  await execa('openssl', args, { cwd: folder });
+}
+
+export interface CertificateWish {
+  readonly name: string;
+  readonly subject: string;
+  /** As openssl has them: DNS:localhost. */
+  readonly names: readonly string[];
+  /** How long it is valid; 30 unless given. */
+  readonly days?: number;
+}
+
+/** `NAME.pem` and `NAME.key`, signed by an authority of the folder. */
+export async function signedBy(folder: string, ca: string, wish: CertificateWish): Promise<void> {
+  const { name, subject, names, days = 30 } = wish;
+  const openssl = (...args: string[]) => execa('openssl', args, { cwd: folder });
+  await writeFile(path.join(folder, `${name}.names`), `subjectAltName=${names.join(',')}`);
+  await openssl('req', '-subj', subject, ...fresh(name), '-out', `${name}.csr`);
+  const by = ['-in', `${name}.csr`, '-CA', `${ca}.pem`, '-CAkey', `${ca}.key`, '-CAcreateserial'];
+  const given = ['-days', String(days), '-extfile', `${name}.names`, '-out', `${name}.pem`];
+  await openssl('x509', '-req', ...by, ...given);
 }
 
 /** Curves are made much faster than RSA keys. */

@@ -23,8 +23,13 @@ export interface Running<Report> {
 }
 
 /** Publishes numbers with confirms through whatever happens; it has begun when this answers. */
-export function load(control: Control, url: string, queue: string): Promise<Running<LoadReport>> {
-  return running(control, 'load.js', [url, queue]);
+export function load(
+  control: Control,
+  url: string,
+  queue: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Running<LoadReport>> {
+  return running(control, 'load.js', [url, queue], environment);
 }
 
 /** Asks for AMQP, again and again, whether it is answered or not. */
@@ -58,8 +63,10 @@ async function running<Report>(
   control: Control,
   name: string,
   args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Running<Report>> {
-  const child = control.start(process.execPath, [program(name), ...args], { stdio: 'pipe' });
+  const env = { ...process.env, ...environment };
+  const child = control.start(process.execPath, [program(name), ...args], { stdio: 'pipe', env });
   const report = printed(child);
   report.catch(() => {});
   // Its first word says that it has begun; it goes on until its standard input ends.

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { selfSigned, signedBy } from '../engines/certificates.js';
 import { until } from '../engines/until.js';
 import { load, lost, readAll, roundTrip } from './clients.js';
 import { untilAgreed, untilAlone, untilAnswered, untilHeld } from './cluster-state.js';
@@ -14,11 +16,17 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
   let site: Site;
   beforeAll(async () => {
     lab = await Lab.up({ name: 'fronts', hosts: 4, image: 'installed' });
+    await selfSigned(lab.folder, 'ca', '/CN=the lab');
+    await certify('first');
+    const [certificate, key, ca] = ['node.pem', 'node.key', 'ca.pem'].map((name) => `file:${kept(name)}`);
     site = new Site(lab, {
       brokers: [1, 2],
       balancers: [3, 4],
       virtualAddresses: [one, two],
-      file: { ...soonNoticed, profile: { name: 'standby', active: 'server1' } },
+      file: {
+        rabbitmq: { ...soonNoticed.rabbitmq, tls: { certificate, key, ca } },
+        profile: { name: 'standby', active: 'server1' },
+      },
       frontEnd: { mode: 'active/active' },
     });
     const applied = await site.warren(['apply', '--yes']);
@@ -27,6 +35,18 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
   afterAll(() => lab?.down());
 
   const balancers = () => lab.hosts.slice(2);
+  const kept = (name: string) => path.join(lab.folder, name);
+
+  /** A certificate for all nodes, by the names that clients use. */
+  const certify = (who: string) =>
+    signedBy(lab.folder, 'ca', { name: 'node', subject: `/CN=${who}`, names: [`IP:${one}`, 'DNS:server1'] });
+
+  /** Whose certificate is shown to one who trusts the CA. */
+  async function shown(address: string, port: number): Promise<string | undefined> {
+    const client = ['s_client', '-connect', `${address}:${port}`, '-CAfile', kept('ca.pem')];
+    const { stdout } = await lab.control.run('openssl', [...client, '-verify_return_error']);
+    return /^subject=CN = (\w+)$/m.exec(stdout)?.[1];
+  }
 
   /** The nodes that clients of both virtual addresses are connected to. */
   async function connectedTo(): Promise<string[]> {
@@ -49,6 +69,27 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
     expect(await roundTrip(lab.control, site.url(one), 'by one')).toBe('by one');
     expect(await roundTrip(lab.control, site.url(two), 'by two')).toBe('by two');
     expect(await connectedTo()).toEqual(['server1']);
+  });
+
+  test('TLS through the virtual address; a renewed certificate is taken in, and no connection is cut', async () => {
+    const url = site.url(one).replace('amqp:', 'amqps:').replace(':5672', ':5671');
+    const client = await load(lab.control, url, 'secure', { NODE_EXTRA_CA_CERTS: kept('ca.pem') });
+    const places = [one, lab.host(1).address, lab.host(2).address].flatMap((address) =>
+      [5671, 15671].map((port) => [address, port] as const),
+    );
+    const everywhere = () => Promise.all(places.map(([address, port]) => shown(address, port)));
+    expect(new Set(await everywhere())).toEqual(new Set(['first']));
+
+    await certify('renewed');
+    const planned = await site.warren(['plan', '--detailed-exitcode']);
+    expect(planned).toMatchObject({ status: 2 });
+    expect(planned.stdout).toContain('have rabbit@server2 take in its certificate');
+    const applied = await site.warren(['apply']);
+    expect(applied, applied.stderr + applied.stdout).toMatchObject({ status: 0 });
+    expect(planned.stdout + applied.stdout + applied.stderr).not.toContain('PRIVATE KEY');
+    expect(new Set(await everywhere())).toEqual(new Set(['renewed']));
+    const { connections, published, confirmed } = await client.stop();
+    expect({ connections, confirmed: confirmed.length }).toEqual({ connections: 1, confirmed: published });
   });
 
   test('a balancer powered off: the other one holds both addresses; each its own again when it is back', async () => {

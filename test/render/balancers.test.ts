@@ -37,6 +37,7 @@ const fronts = {
   'both families': '  virtual_addresses: [192.0.2.110, "2001:db8::110"]\n',
   'TLS passed through, released without brokers':
     '  without_brokers: release\n  haproxy: { tls: passthrough, balance: roundrobin, amqp_port: 25672 }\n',
+  'brokers that speak TLS': '\nrabbitmq: { tls: { certificate: "file:c.pem", key: "file:k.pem" } }\n',
 };
 const cases = profiles.flatMap((profile) =>
   Object.entries(fronts).map(([what, front]) => ({ profile, what, front })),

@@ -6,6 +6,7 @@ import { objectFindings } from './objects.js';
 import { policyFindings } from './policies.js';
 import { profileFindings } from './profile.js';
 import { secretFindings } from './secrets.js';
+import { tlsFindings } from './tls.js';
 import { topologyFindings } from './topology.js';
 
 export interface Findings {
@@ -20,6 +21,7 @@ export function findings(file: WrittenFile): Findings {
     frontEndFindings,
     profileFindings,
     secretFindings,
+    tlsFindings,
     objectFindings,
     policyFindings,
     topologyFindings,

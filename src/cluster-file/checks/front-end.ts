@@ -119,14 +119,19 @@ function modes({ hosts, virtual_addresses, mode, vrid }: FrontEnd, book: Noteboo
 const brokerPorts = new Map([
   [5671, 'AMQP over TLS'],
   [5672, 'AMQP'],
+  [15_671, 'management over TLS'],
   [15_672, 'management'],
   [25_672, 'the other nodes'],
 ]);
 
 function ports(file: WrittenFile, { hosts, haproxy }: FrontEnd, book: Notebook): void {
-  const used = (['amqp_port', 'management_port', 'stats_port', 'amqps_port'] as const).filter(
-    (key) => key !== 'amqps_port' || haproxy.tls === 'passthrough',
-  );
+  const { tls } = file.rabbitmq;
+  const passes = (haproxy.tls ?? (tls ? 'passthrough' : 'none')) === 'passthrough';
+  const used = [
+    ...(['amqp_port', 'management_port', 'stats_port'] as const),
+    ...(passes ? (['amqps_port'] as const) : []),
+    ...(passes && tls?.management ? (['management_tls_port'] as const) : []),
+  ];
   for (const [index, key] of used.entries()) {
     const path = ['front_end', 'haproxy', key];
     const other = used.slice(0, index).find((before) => haproxy[before] === haproxy[key]);

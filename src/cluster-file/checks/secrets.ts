@@ -51,6 +51,13 @@ function secretsOf(file: WrittenFile): Written[] {
   const found: Written[] = [
     ...ofSsh(file.ssh, ['ssh']),
     ...nodesOf(file).flatMap(({ ssh }, i) => (ssh ? ofSsh(ssh, ['nodes', i, 'ssh']) : [])),
+    { at: ['rabbitmq', 'tls', 'key'], text: rabbitmq.tls?.key, variable: 'TLS_KEY', generable: false },
+    ...nodesOf(file).map((node, i) => ({
+      at: ['nodes', i, 'rabbitmq', 'tls', 'key'],
+      text: node.rabbitmq?.tls?.key,
+      variable: variableOf(node.name, 'TLS_KEY'),
+      generable: false,
+    })),
     { at: ['rabbitmq', 'cookie'], text: rabbitmq.cookie, variable: 'ERLANG_COOKIE', generable: true },
     ...users.flatMap(({ name, password, password_hash }, i): Written[] => [
       { at: ['users', i, 'password'], text: password, variable: variableOf(name), generable: true },

@@ -18,6 +18,9 @@ const haproxy = z.strictObject({
   amqp_port: port.default(5672),
   amqps_port: port.default(5671).describe('Used with tls: passthrough.'),
   management_port: port.default(15_672),
+  management_tls_port: port
+    .default(15_671)
+    .describe('Used with tls: passthrough, where the brokers have management over TLS.'),
   stats_port: port.default(8100),
   stats_user: userName.default('admin'),
   stats_password: secret.default('generate'),
@@ -37,8 +40,10 @@ const haproxy = z.strictObject({
     .prefault({}),
   tls: z
     .enum(['none', 'passthrough'])
-    .default('none')
-    .describe('passthrough: 5671 as well, decrypted by the brokers.'),
+    .optional()
+    .describe(
+      'passthrough: 5671 as well, decrypted by the brokers; that is so where rabbitmq: has tls, unless none is given.',
+    ),
 });
 
 /** HAProxy and Keepalived before the brokers. */

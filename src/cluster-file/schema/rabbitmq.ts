@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tls } from './tls.js';
 import { fileReference, pluginName, scalar, secret } from './words.js';
 
 const key = fileReference
@@ -75,5 +76,6 @@ export const rabbitmq = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether node names hold whole host names, as rabbit@mq1.example.com.'),
+  tls: tls.optional(),
   cookie: secret.default('generate').describe('The Erlang cookie that the nodes share.'),
 });

@@ -9,6 +9,7 @@ import { runs } from './node-state.js';
 import { paths } from './paths.js';
 import { differenceOf, placeFile } from './place-file.js';
 import { systemdOf } from './services.js';
+import { placeTls, takeInTls } from './tls/configure-tls.js';
 
 /**
  * What a node reads at its start. For a node that runs, a note that it must be
@@ -21,11 +22,13 @@ export const configureBrokers = hostPhase({
   role: 'broker',
   async run(context, host, door) {
     const { node } = brokerOf(context, host);
+    const placed = await placeTls(context, host, door);
     const write = await brokerFiles(context.file);
     for (const file of await write(node, versionOf(context))) {
       if (file.path === paths.plugins) await placePlugins(context, host, door, file);
       else await place(context, host, door, file);
     }
+    await takeInTls(context, host, door, placed);
   },
 });
 

@@ -1,5 +1,6 @@
 import type { ClusterFile } from '../../cluster-file/cluster-file.js';
 import { repositoryPaths } from '../../render/repositories.js';
+import { tlsPaths } from '../../render/tls-files.js';
 
 /** Every file that an apply writes, where its packages look for it. */
 export const paths = {
@@ -11,11 +12,15 @@ export const paths = {
   environment: '/etc/rabbitmq/rabbitmq-env.conf',
   plugins: '/etc/rabbitmq/enabled_plugins',
   secrets: '/etc/warren/secrets.json',
+  certificate: tlsPaths.certificate,
+  key: tlsPaths.key,
+  ca: tlsPaths.ca,
   haproxy: '/etc/haproxy/haproxy.cfg',
   haproxyLimits: '/etc/systemd/system/haproxy.service.d/limits.conf',
   keepalived: '/etc/keepalived/keepalived.conf',
   checkScript: '/etc/keepalived/check-haproxy.sh',
   /** Left before a file is replaced, until its service has taken it in. */
+  reloadCertificate: '/run/warren/reload-certificate',
   reloadHaproxy: '/run/warren/reload-haproxy',
   reloadKeepalived: '/run/warren/reload-keepalived',
 } as const;

@@ -18,10 +18,11 @@ export function clusterPorts({ rabbitmq }: ClusterFile): NeededPort[] {
     { port: amqpPortOf(rabbitmq.config), use: 'AMQP', holders: broker },
     { port: managementPortOf(rabbitmq.config), use: 'management', holders: broker },
     { port: nodePort, use: 'the other nodes', holders: broker },
+    ...tlsPorts({ rabbitmq }).map(({ port, use }) => ({ port, use, holders: broker })),
   ];
 }
 
-export function frontEndPorts({ front_end }: ClusterFile): NeededPort[] {
+export function frontEndPorts({ front_end, rabbitmq }: ClusterFile): NeededPort[] {
   if (!front_end) return [];
   const { haproxy } = front_end;
   const holders = ['haproxy'];
@@ -30,7 +31,26 @@ export function frontEndPorts({ front_end }: ClusterFile): NeededPort[] {
     { port: haproxy.management_port, use: 'management', holders },
     { port: haproxy.stats_port, use: "HAProxy's statistics", holders },
     ...(haproxy.tls === 'passthrough' ? [{ port: haproxy.amqps_port, use: 'AMQP over TLS', holders }] : []),
+    ...(haproxy.tls === 'passthrough' && rabbitmq.tls?.management
+      ? [{ port: haproxy.management_tls_port, use: 'management over TLS', holders }]
+      : []),
   ];
+}
+
+/** Where nodes listen for TLS, if the cluster file has it. */
+export function tlsPorts({ rabbitmq }: Pick<ClusterFile, 'rabbitmq'>): Pick<NeededPort, 'port' | 'use'>[] {
+  if (!rabbitmq.tls) return [];
+  const { config } = rabbitmq;
+  return [
+    { port: amqpsPortOf(config), use: 'AMQP over TLS' },
+    ...(rabbitmq.tls.management
+      ? [{ port: portOf(config['management.ssl.port'], 15671), use: 'management over TLS' }]
+      : []),
+  ];
+}
+
+export function amqpsPortOf(config: Config): number {
+  return portOf(config['listeners.ssl.default'] ?? config['listeners.ssl.1'], 5671);
 }
 
 type Config = ClusterFile['rabbitmq']['config'];

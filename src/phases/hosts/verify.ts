@@ -6,9 +6,10 @@ import { brokersOf, factsOf, type HostsContext, hostsWith, type Login } from './
 import { clusterPhase } from './each-host.js';
 import { lookAt } from './look.js';
 import { observeCluster } from './observe-cluster.js';
-import { amqpPortOf } from './ports.js';
+import { amqpPortOf, tlsPorts } from './ports.js';
 import { type Promised, promisedOf, queuePrefix, replicatedQueue } from './replicated-queue.js';
 import { secretKey } from './secrets.js';
+import { tlsProblems } from './tls/tls-problems.js';
 import { holders } from './virtual-address.js';
 
 const messages = 20;
@@ -30,7 +31,8 @@ export interface Proof {
  * whole, no partitions, no alarms, one cookie, all flags enabled, the listeners
  * there, guest gone or kept as the file says, one holder of each virtual address;
  * then real messages, by the virtual address where there is one, as a program on a
- * host would send them, and a queue with as many copies as the profile promises.
+ * host would send them, a queue with as many copies as the profile promises, and
+ * AMQP over TLS with the certificates of the file.
  * That a connection may be idle is not waited for: the time-outs that are rendered
  * are longer than the heartbeat, and what is deployed is compared with that.
  */
@@ -42,8 +44,8 @@ export function verify(proof: Proof): Phase<HostsContext> {
       const brokers = brokersOf(context);
       await lookAt(context, context.hosts);
       context.view = await observeCluster(context, this.title);
-      const problems = [...problemsOf(context), ...(await addressProblems(context))];
-      if (problems.length > 0) throw WarrenError.of('CLUSTER_NOT_WHOLE', { problems });
+      const looked = await Promise.all([problemsOf(context), addressProblems(context)]);
+      refuse(looked.flat());
       const target = targetOf(context);
       const login = await publisherOf(context);
       const promised = login && promisedOf(context, login.vhost);
@@ -58,6 +60,7 @@ export function verify(proof: Proof): Phase<HostsContext> {
           durable,
         });
       }
+      refuse(await tlsProblems(context));
       proof.outcome = {
         nodes: brokers.length,
         messages: login ? messages : 0,
@@ -66,6 +69,10 @@ export function verify(proof: Proof): Phase<HostsContext> {
       };
     },
   });
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw WarrenError.of('CLUSTER_NOT_WHOLE', { problems });
 }
 
 function problemsOf(context: HostsContext): string[] {
@@ -82,7 +89,11 @@ function problemsOf(context: HostsContext): string[] {
       if (!view) return [`${nodeName} does not run`];
       const missing = wanted.filter((node) => !view.running.includes(node));
       const { listeners } = factsOf(context, { name });
-      const ports = [amqpPortOf(context.file.rabbitmq.config), managementPort(context, broker)];
+      const ports = [
+        amqpPortOf(context.file.rabbitmq.config),
+        managementPort(context, broker),
+        ...tlsPorts(context.file).map(({ port }) => port),
+      ];
       const deaf = ports.filter((port) => !listeners.some((listener) => listener.port === port));
       return [
         ...(missing.length > 0 ? [`${nodeName} does not see ${missing.join(', ')} running`] : []),

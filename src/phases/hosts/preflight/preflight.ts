@@ -5,6 +5,7 @@ import { brokerRules } from './broker.js';
 import { machineRules } from './machine.js';
 import { networkRules } from './network.js';
 import { reachFindings } from './reach.js';
+import { tlsFindings } from './tls.js';
 import { versionRules } from './versions.js';
 
 const rules = [...machineRules, ...networkRules, ...versionRules, ...brokerRules];
@@ -17,13 +18,14 @@ const rules = [...machineRules, ...networkRules, ...versionRules, ...brokerRules
 export const preflight: Phase<HostsContext> = {
   title: 'Check the hosts',
   async run(context) {
-    const reach = await reachFindings(context, this.title);
+    const [reach, tls] = await Promise.all([reachFindings(context, this.title), tlsFindings(context)]);
     for (const host of context.hosts) {
       const facts = context.facts.get(host.name);
       if (!facts) continue;
       const found = [
         ...rules.flatMap((rule) => rule({ context, host, facts })),
         ...(reach.get(host.name) ?? []),
+        ...(tls.get(host.name) ?? []),
       ];
       for (const one of found) {
         const weight = context.limit.has(host.name) ? one.weight : 'note';

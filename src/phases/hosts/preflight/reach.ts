@@ -3,7 +3,7 @@ import type { Host } from '../../../cluster-file/hosts.js';
 import { type ProbeAnswer, type ProbeQuestion, probe } from '../../../drivers/host-facts/probe.js';
 import { type Broker, brokersOf, factsOf, type HostsContext, hostsWith, transportOf } from '../context.js';
 import { eachHost } from '../each-host.js';
-import { amqpPortOf, managementPortOf } from '../ports.js';
+import { amqpPortOf, managementPortOf, tlsPorts } from '../ports.js';
 import { type Found, note, stops } from './rule.js';
 
 /** In a larger cluster each host tries its next neighbours only: a firewall does not choose single ones. */
@@ -34,7 +34,12 @@ function questionOf(context: HostsContext, host: Host): ProbeQuestion {
   const at = brokersOf(context).findIndex(({ name }) => name === host.name);
   const near = [...brokers.slice(Math.max(0, at)), ...brokers].slice(0, Math.min(neighbours, brokers.length));
   const { config } = context.file.rabbitmq;
-  const clients = ({ node }: Broker) => [amqpPortOf(config), managementPortOf({ ...config, ...node.config })];
+  const passes = context.file.front_end?.haproxy.tls === 'passthrough';
+  const clients = ({ node }: Broker) => [
+    amqpPortOf(config),
+    managementPortOf({ ...config, ...node.config }),
+    ...(passes ? tlsPorts(context.file).map(({ port }) => port) : []),
+  ];
   const { roles } = host;
   return {
     targets: near.flatMap((broker) =>
