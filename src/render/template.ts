@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../package/package-file.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -8,7 +8,7 @@ type Variables = Readonly<Record<string, unknown>>;
  * given is an error with its line.
  */
 export async function template(name: string): Promise<(variables: Variables) => Promise<string>> {
-  const file = fileURLToPath(new URL(`../../templates/${name}.liquid`, import.meta.url));
+  const file = packageFile(`templates/${name}.liquid`);
   const [{ Liquid }, text] = await Promise.all([import('liquidjs'), readFile(file, 'utf8')]);
   const liquid = new Liquid({ strictVariables: true, strictFilters: true });
   const parsed = liquid.parse(text);

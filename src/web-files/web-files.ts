@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { packageFile } from '../package/package-file.js';
 
 export interface WebRequest {
   readonly method: string;
@@ -50,7 +50,7 @@ const pageHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-cache',
 };
 
-const built = fileURLToPath(new URL('../web/', import.meta.url));
+const built = packageFile('dist/web');
 
 export class WebFiles {
   readonly #folder: string;

@@ -5,9 +5,9 @@
  * With `--cpu-prof` it says where the time goes.
  */
 import { Duplex } from 'node:stream';
-import { AmqpListener } from '../../dist/broker/connection/listener.js';
-import { frameEnd } from '../../dist/broker/protocol/frame.js';
-import { encodeMethod } from '../../dist/broker/protocol/method-codec.js';
+import { frameEnd } from '../../dist/runtime/frame.js';
+import { AmqpListener } from '../../dist/runtime/listener.js';
+import { encodeMethod } from '../../dist/runtime/method-codec.js';
 
 const rounds = 5;
 const messages = 300_000;

@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { WarrenError } from '../../errors/warren-error.js';
+import { packageFile } from '../../package/package-file.js';
 
 /** An engine is a folder of executables with RabbitMQ's names; nothing else tells one from another. */
 export interface Engine {
@@ -89,5 +89,5 @@ function holdsPlainServer(folder: string): boolean {
 }
 
 function bundledFolder(): string {
-  return fileURLToPath(new URL('../../../bin/runtime', import.meta.url));
+  return packageFile('bin/runtime');
 }

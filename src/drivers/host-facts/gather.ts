@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../package/package-file.js';
 import type { Transport } from '../transport/transport.js';
 import type { HostFacts } from './facts.js';
 import { parseFacts } from './parse.js';
@@ -52,7 +52,7 @@ function assignments(question: FactsQuestion): string {
 }
 
 function script(): Promise<string> {
-  return readFile(fileURLToPath(new URL('../../../templates/host-facts.sh', import.meta.url)), 'utf8');
+  return readFile(packageFile('templates/host-facts.sh'), 'utf8');
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../package/package-file.js';
 import type { Transport } from '../transport/transport.js';
 
 export interface ProbeQuestion {
@@ -42,5 +42,5 @@ export async function probe(
 }
 
 function script(): Promise<string> {
-  return readFile(fileURLToPath(new URL('../../../templates/host-probe.sh', import.meta.url)), 'utf8');
+  return readFile(packageFile('templates/host-probe.sh'), 'utf8');
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { WarrenError } from '../../errors/warren-error.js';
+import { packageFile } from '../../package/package-file.js';
 import { bootIdentity, startTimeOf, stateOf } from '../procfs/process.js';
 import type { Transport } from '../transport/transport.js';
 
@@ -116,5 +116,5 @@ function hasDied({ boot, pid, startTime }: Holder): boolean {
 }
 
 function script(): Promise<string> {
-  return readFile(fileURLToPath(new URL('../../../templates/host-lock.sh', import.meta.url)), 'utf8');
+  return readFile(packageFile('templates/host-lock.sh'), 'utf8');
 }

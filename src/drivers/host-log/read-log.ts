@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { WarrenError } from '../../errors/warren-error.js';
+import { packageFile } from '../../package/package-file.js';
 import type { Transport } from '../transport/transport.js';
 
 /** A file, or the journal of some services. */
@@ -43,5 +43,5 @@ export async function readLog(
 }
 
 function script(): Promise<string> {
-  return readFile(fileURLToPath(new URL('../../../templates/host-log.sh', import.meta.url)), 'utf8');
+  return readFile(packageFile('templates/host-log.sh'), 'utf8');
 }

@@ -19,8 +19,8 @@ once(process.stdin, 'end').then(() => {
 });
 
 while (!stopped) await publishWhileOpen().catch(() => pause(50));
-console.log(JSON.stringify({ published, confirmed, connections }));
-process.exit(0);
+// Some hundred thousand characters: an exit before they are read would cut them off.
+process.stdout.write(JSON.stringify({ published, confirmed, connections }), () => process.exit(0));
 
 async function publishWhileOpen() {
   const connection = await connect(url, { timeout: 2_000 });
