@@ -46,6 +46,7 @@ export default defineConfig({
           maxWorkers: 1,
           fileParallelism: false,
           globalSetup: 'test/engines/both.ts',
+          setupFiles: 'test/engines/leave-nothing.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },

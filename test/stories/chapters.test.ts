@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type EngineCluster, startCluster } from '../engines/cluster.js';
+import { emptyDefaultVhost } from '../engines/empty.js';
 import { bundled, installed } from '../engines/engine.js';
 import { EngineNode } from '../engines/node.js';
 import { run, start } from './program.js';
@@ -28,7 +29,10 @@ describe.skipIf(!installed.php || !twins)('the notes, chapter by chapter', () =>
       'queues',
     );
   });
-  afterAll(() => cluster?.destroy());
+  afterAll(async () => {
+    await emptyDefaultVhost(rabbitmq);
+    await cluster?.destroy();
+  });
 
   async function tell(story: Story): Promise<string[]> {
     const [first, second] = cluster.nodes as [EngineNode, EngineNode];
