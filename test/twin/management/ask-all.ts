@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { shape, sorted } from '../../broker/management/transcript.js';
+import { until } from '../../engines/until.js';
 import { type Answer, type Asked, request, type Who } from './request.js';
 import { type Route, routes } from './routes.js';
 import { elsewhere, makeWorld, type Place, tags, type World } from './world.js';
@@ -20,6 +21,7 @@ interface Question extends Asked {
 export async function askAll(place: Place, collected: number): Promise<Answers> {
   const world = await makeWorld(place);
   try {
+    await until('the work is in the statistics', () => isCounted(place));
     await pause(collected);
     const answers: Answers = new Map();
     await inParallel(
@@ -35,6 +37,14 @@ export async function askAll(place: Place, collected: number): Promise<Answers> 
   } finally {
     await world.leave();
   }
+}
+
+/** On a busy machine RabbitMQ collects late. */
+async function isCounted({ management }: Place): Promise<boolean> {
+  const who = { user: 'routes-management', password: 'pw' };
+  const { body } = await request(management, { method: 'GET', path: '/api/overview', who });
+  const { message_stats: stats } = JSON.parse(body) as { message_stats: Record<string, number> };
+  return stats.ack === 3 && stats.return_unroutable === 1;
 }
 
 async function inParallel(
