@@ -4,6 +4,7 @@ const METHOD = 1;
 const HEADER = 2;
 const BODY = 3;
 const END = 0xce;
+const NOTHING = Buffer.alloc(0);
 
 export const PROTOCOL = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 
@@ -26,8 +27,19 @@ export function method(channel, classId, methodId, ...parts) {
   );
 }
 
-export function publish(channel, exchange, routingKey, body, { persistent = false, frameMax = 131072 } = {}) {
-  const properties = persistent ? Buffer.from([0x10, 0x00, 2]) : Buffer.from([0x00, 0x00]);
+export function publish(
+  channel,
+  exchange,
+  routingKey,
+  body,
+  { persistent = false, headers = null, frameMax = 131072 } = {},
+) {
+  const flags = (persistent ? 0x1000 : 0) | (headers === null ? 0 : 0x2000);
+  const properties = Buffer.concat([
+    integer(flags, 2),
+    headers === null ? NOTHING : tableOf(headers),
+    persistent ? Buffer.from([2]) : NOTHING,
+  ]);
   const header = Buffer.concat([
     integer(60, 2),
     integer(0, 2),
@@ -40,6 +52,17 @@ export function publish(channel, exchange, routingKey, body, { persistent = fals
     frames.push(frame(BODY, channel, body.subarray(at, at + frameMax - 8)));
   }
   return Buffer.concat(frames);
+}
+
+/** A field table of strings. */
+export function tableOf(fields) {
+  const parts = Object.entries(fields).flatMap(([name, text]) => [
+    encode(name),
+    Buffer.from('S'),
+    longString(text),
+  ]);
+  const bytes = Buffer.concat(parts);
+  return Buffer.concat([integer(bytes.length, 4), bytes]);
 }
 
 export function longString(text) {
