@@ -1,17 +1,18 @@
 /**
  * A subscription on a channel: hands deliveries of its queue to the client.
  *
- * Consecutive deliveries mostly differ in delivery tag and body only (same exchange, routing key, property
- * bytes and body size). So the whole run of frames of one delivery is kept as a template; the next one like it
- * is a copy of the template with the tag, the redelivered bit and the body written over.
+ * Consecutive deliveries mostly differ in delivery tag and body only (same exchange, routing key and property
+ * bytes). So everything before the body is kept as a template; the next one like it is a copy of the template with
+ * the tag, the redelivered bit and the body's size written over, and the body behind it.
  */
 import type { Message } from '../core/message.js';
 import type { ChannelIdentity, Consumer, Queue } from '../core/queue-port.js';
 import type { FieldTable } from '../protocol/field-table.js';
-import { emptyFrameSize, frameEnd } from '../protocol/frame.js';
+import { emptyFrameSize, frameEnd, frameHeaderSize } from '../protocol/frame.js';
 import { encodeMethod } from '../protocol/method-codec.js';
 import type { Channel } from './channel.js';
-import { writeContent } from './content-writer.js';
+import { contentHead, writeContent, writeSize } from './content-writer.js';
+import { largestCopiedBody } from './output.js';
 
 export interface Subscription {
   tag: string;
@@ -21,9 +22,6 @@ export interface Subscription {
   prefetch: number;
   arguments: FieldTable;
 }
-
-/** Bodies above this are not worth a template: copying them dominates. */
-const largestTemplate = 4096;
 
 export class ChannelConsumer implements Consumer {
   readonly tag: string;
@@ -39,11 +37,13 @@ export class ChannelConsumer implements Consumer {
   readonly #announcement: (() => void) | null;
   readonly #tagOffset: number;
 
+  /** Method frame, content header frame, and the head of the body's frame; none as long as nothing repeated. */
   #template: Buffer = none;
   #exchange = '';
   #routingKey = '';
-  #properties: Buffer = none;
-  #bodySize = -1;
+  #properties: Buffer | null = null;
+  /** Where the content header has the low half of the body's size. */
+  #sizeOffset = 0;
   /** Of the last message, so that a template is only made for what repeats. */
   #candidate: Message | null = null;
 
@@ -82,9 +82,9 @@ export class ChannelConsumer implements Consumer {
     if (deliveryTag === 0) return;
     if (
       message.properties === this.#properties &&
-      message.body.length === this.#bodySize &&
       message.routingKey === this.#routingKey &&
-      message.exchange === this.#exchange
+      message.exchange === this.#exchange &&
+      this.#fitsOneFrame(message.body)
     ) {
       this.#writeTemplate(deliveryTag, message.body, redelivered);
     } else this.#writeWhole(deliveryTag, message, redelivered);
@@ -99,7 +99,9 @@ export class ChannelConsumer implements Consumer {
   #writeTemplate(deliveryTag: number, body: Buffer, redelivered: boolean): void {
     const { output } = this.owner;
     const template = this.#template;
-    output.reserve(template.length);
+    const { length } = body;
+    const copied = length <= largestCopiedBody;
+    output.reserve(template.length + (copied ? length + 1 : 0));
     const { buffer, position } = output;
     buffer.set(template, position);
     const at = position + this.#tagOffset;
@@ -109,9 +111,19 @@ export class ChannelConsumer implements Consumer {
     buffer[at + 6] = deliveryTag >>> 8;
     buffer[at + 7] = deliveryTag;
     buffer[at + 8] = redelivered ? 1 : 0;
-    const end = position + template.length;
-    if (body.length > 0) buffer.set(body, end - 1 - body.length);
-    output.position = end;
+    const start = position + template.length;
+    writeSize(buffer, position + this.#sizeOffset, length);
+    writeSize(buffer, start - 4, length);
+    output.position = start;
+    if (copied) {
+      buffer.set(body, start);
+      buffer[start + length] = frameEnd;
+      output.position = start + length + 1;
+    } else {
+      output.writeBody(body, 0, length);
+      output.reserve(1);
+      output.buffer[output.position++] = frameEnd;
+    }
   }
 
   #writeWhole(deliveryTag: number, message: Message, redelivered: boolean): void {
@@ -124,41 +136,32 @@ export class ChannelConsumer implements Consumer {
       exchange,
       routingKey,
     });
-    const repeats = this.#repeats(message);
-    const { output } = owner;
-    if (!repeats) {
-      writeContent(output, owner.number, method, message, owner.frameMax);
-      return;
-    }
-    const size = method.length + 2 * emptyFrameSize + 12 + message.properties.length + message.body.length;
-    output.reserve(size);
-    const start = output.position;
-    writeContent(output, owner.number, method, message, owner.frameMax);
-    this.#keep(Buffer.from(output.buffer.subarray(start, output.position)), message);
+    if (this.#repeats(message)) this.#keep(method, message);
+    writeContent(owner.output, owner.number, method, message, owner.frameMax);
+  }
+
+  #fitsOneFrame({ length }: Buffer): boolean {
+    const { frameMax } = this.owner;
+    return length > 0 && (frameMax === 0 || length + emptyFrameSize <= frameMax);
   }
 
   #repeats(message: Message): boolean {
     const last = this.#candidate;
     this.#candidate = message;
-    const { body } = message;
-    if (last === null || body.length === 0 || body.length > largestTemplate) return false;
     return (
+      last !== null &&
       last.properties === message.properties &&
-      last.body.length === body.length &&
       last.exchange === message.exchange &&
-      last.routingKey === message.routingKey &&
-      (this.owner.frameMax === 0 || body.length + emptyFrameSize <= this.owner.frameMax)
+      last.routingKey === message.routingKey
     );
   }
 
-  #keep(written: Buffer, message: Message): void {
-    written.fill(0, this.#tagOffset, this.#tagOffset + 9);
-    written[written.length - 1] = frameEnd;
-    this.#template = written;
+  #keep(method: Buffer, message: Message): void {
+    this.#template = contentHead(this.owner.number, method, message);
+    this.#sizeOffset = method.length + frameHeaderSize + 8;
     this.#exchange = message.exchange;
     this.#routingKey = message.routingKey;
     this.#properties = message.properties;
-    this.#bodySize = message.body.length;
     this.#candidate = null;
   }
 }

@@ -31,31 +31,52 @@ export function writeContent(
   }
 }
 
+/** All that goes before the body of a message that has one and fits one frame. */
+export function contentHead(channel: number, method: Buffer, message: Message): Buffer {
+  const header = headerSize(message);
+  const bytes = Buffer.allocUnsafe(method.length + header + frameHeaderSize);
+  method.copy(bytes);
+  putHeader(bytes, method.length, channel, message);
+  frameHead(bytes, method.length + header, frameType.body, channel, message.body.length);
+  return bytes;
+}
+
+export function writeSize(bytes: Buffer, at: number, size: number): void {
+  bytes[at] = size >>> 24;
+  bytes[at + 1] = size >>> 16;
+  bytes[at + 2] = size >>> 8;
+  bytes[at + 3] = size;
+}
+
 /** Type, channel and size; answers with the offset of the payload. */
 function frameHead(bytes: Buffer, at: number, type: number, channel: number, size: number): number {
   bytes[at] = type;
   bytes[at + 1] = channel >>> 8;
   bytes[at + 2] = channel;
-  bytes[at + 3] = size >>> 24;
-  bytes[at + 4] = size >>> 16;
-  bytes[at + 5] = size >>> 8;
-  bytes[at + 6] = size;
+  writeSize(bytes, at + 3, size);
   return at + frameHeaderSize;
 }
 
 function writeHeader(output: Output, channel: number, message: Message): void {
-  const { properties, body } = message;
-  const size = contentHeaderSize + properties.length;
-  output.reserve(size + emptyFrameSize);
-  const { buffer } = output;
-  let at = frameHead(buffer, output.position, frameType.header, channel, size);
-  buffer[at] = 0;
-  buffer[at + 1] = basicClass;
-  buffer.fill(0, at + 2, at + 8);
-  buffer.writeUInt32BE(body.length, at + 8);
+  output.reserve(headerSize(message));
+  output.position = putHeader(output.buffer, output.position, channel, message);
+}
+
+/** Of the content header's frame. */
+function headerSize({ properties }: Message): number {
+  return contentHeaderSize + properties.length + emptyFrameSize;
+}
+
+/** Answers with the offset behind the frame. */
+function putHeader(bytes: Buffer, from: number, channel: number, { properties, body }: Message): number {
+  let at = frameHead(bytes, from, frameType.header, channel, contentHeaderSize + properties.length);
+  bytes[at] = 0;
+  bytes[at + 1] = basicClass;
+  bytes.fill(0, at + 2, at + 8);
+  writeSize(bytes, at + 8, body.length);
   at += contentHeaderSize;
-  properties.copy(buffer, at);
+  properties.copy(bytes, at);
   at += properties.length;
-  buffer[at] = frameEnd;
-  output.position = at + 1;
+  bytes[at] = frameEnd;
+  return at + 1;
 }

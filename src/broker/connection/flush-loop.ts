@@ -9,7 +9,7 @@ export interface Flushable {
 }
 
 export const smallBuffer = 4 * 1024;
-export const largeBuffer = 64 * 1024;
+export const largeBuffer = 128 * 1024;
 const kept = 8;
 
 export class FlushLoop {
@@ -32,8 +32,9 @@ export class FlushLoop {
   }
 
   give(buffer: Buffer): void {
-    const spare = buffer.length === smallBuffer ? this.#small : this.#large;
-    if (spare.length < kept) spare.push(buffer);
+    if (buffer.length === smallBuffer) {
+      if (this.#small.length < kept) this.#small.push(buffer);
+    } else if (buffer.length === largeBuffer && this.#large.length < kept) this.#large.push(buffer);
   }
 
   readonly #run = (): void => {

@@ -9,7 +9,8 @@
 import type { Duplex } from 'node:stream';
 import { type FlushLoop, largeBuffer, smallBuffer } from './flush-loop.js';
 
-const largeBody = 32 * 1024;
+/** Above it a copy costs more than a write of its own. */
+export const largestCopiedBody = 32 * 1024;
 const congestedAt = 512 * 1024;
 
 export class Output {
@@ -49,7 +50,7 @@ export class Output {
   /** A part of a body, which will not change: copied when small, handed to the socket as it is when large. */
   writeBody(body: Buffer, start: number, end: number): void {
     const length = end - start;
-    if (length <= largeBody) {
+    if (length <= largestCopiedBody) {
       this.reserve(length);
       body.copy(this.buffer, this.position, start, end);
       this.position += length;
@@ -65,9 +66,8 @@ export class Output {
     const filled = buffer.subarray(0, this.position);
     this.buffer = nothing;
     this.position = 0;
-    this.#send(filled);
-    // Only what the kernel took at once may be written over.
-    if (this.stream.writableLength === 0) this.loop.give(buffer);
+    // It may be written over once the kernel has taken all of it.
+    this.#send(filled, () => this.loop.give(buffer));
   }
 
   /** Nothing more is sent. */
@@ -101,11 +101,11 @@ export class Output {
     return size <= largeBuffer ? this.loop.take(largeBuffer) : Buffer.allocUnsafeSlow(size);
   }
 
-  #send(bytes: Buffer): void {
+  #send(bytes: Buffer, taken?: () => void): void {
     if (this.#closed || this.stream.destroyed) return;
     this.octets += bytes.length;
     this.writes++;
-    this.stream.write(bytes);
+    this.stream.write(bytes, taken);
     if (this.stream.writableLength > congestedAt) this.congested = true;
   }
 
