@@ -10,31 +10,86 @@ import type { BindingIndex } from './binding-index.js';
 export const headersMatches = ['all', 'any', 'all-with-x', 'any-with-x'] as const;
 
 /**
- * Bindings match by the message's headers, not its routing key (AMQP 0-9-1, 3.1.3.4). Every binding is looked
- * at for every message, with the message's headers decoded once.
+ * Bindings match by the message's headers, not its routing key (AMQP 0-9-1, 3.1.3.4).
+ *
+ * A binding hangs on a header that a message must have for it: one of its fields where all must match, the one
+ * on which the fewest others hang, and each of them where any will do. So only those are looked at that hang on
+ * what the message has, and those whose fields cannot be looked up (no value, a table, a list). Publishers repeat
+ * themselves: what the last property list led to is kept as long as no binding comes or goes.
  */
 export class HeadersIndex<D> implements BindingIndex<D> {
-  readonly #bindings = new Map<string, { pattern: Pattern; destination: D }>();
+  readonly #bindings = new Map<string, Binding<D>>();
+  readonly #hanging = new Map<string, Set<Binding<D>>>();
+  readonly #others = new Set<Binding<D>>();
+  #lastProperties: Buffer | null = null;
+  #lastFound: readonly D[] = [];
 
   get size(): number {
     return this.#bindings.size;
   }
 
-  add(binding: BindingRow, destination: D): void {
-    this.#bindings.set(keys.binding(binding), { pattern: patternOf(binding.arguments), destination });
+  add(row: BindingRow, destination: D): void {
+    this.remove(row);
+    const pattern = patternOf(row.arguments);
+    const binding = { pattern, destination, hooks: this.#hooksFor(pattern) };
+    this.#bindings.set(keys.binding(row), binding);
+    if (binding.hooks.length === 0) this.#others.add(binding);
+    for (const hook of binding.hooks) {
+      const hanging = this.#hanging.get(hook) ?? new Set();
+      this.#hanging.set(hook, hanging.add(binding));
+    }
   }
 
-  remove(binding: BindingRow): void {
-    this.#bindings.delete(keys.binding(binding));
+  remove(row: BindingRow): void {
+    this.#lastProperties = null;
+    const key = keys.binding(row);
+    const binding = this.#bindings.get(key);
+    if (binding === undefined) return;
+    this.#bindings.delete(key);
+    this.#others.delete(binding);
+    for (const hook of binding.hooks) {
+      const hanging = this.#hanging.get(hook);
+      hanging?.delete(binding);
+      if (hanging?.size === 0) this.#hanging.delete(hook);
+    }
   }
 
   collect(message: Message, _routingKey: string, into: D[]): void {
     if (this.#bindings.size === 0) return;
-    const headers = headersOf(message);
-    for (const { pattern, destination } of this.#bindings.values()) {
-      if (matches(pattern, headers)) into.push(destination);
+    if (message.properties !== this.#lastProperties) {
+      this.#lastFound = this.#find(headersOf(message));
+      this.#lastProperties = message.properties;
     }
+    for (const destination of this.#lastFound) into.push(destination);
   }
+
+  #find(headers: Map<string, FieldValue>): D[] {
+    const found: D[] = [];
+    const look = (bindings: Iterable<Binding<D>>) => {
+      for (const { pattern, destination } of bindings) if (matches(pattern, headers)) found.push(destination);
+    };
+    look(this.#others);
+    for (const [name, header] of headers) {
+      const hook = hookOf(name, header);
+      const hanging = hook === null ? undefined : this.#hanging.get(hook);
+      if (hanging !== undefined) look(hanging);
+    }
+    return found;
+  }
+
+  /** None: it is looked at for every message. */
+  #hooksFor({ any, fields }: Pattern): string[] {
+    const hooks = fields.map((wanted) => hookOf(wanted.key, wanted)).filter((hook) => hook !== null);
+    if (any) return hooks.length === fields.length ? hooks : [];
+    const crowd = (hook: string) => this.#hanging.get(hook)?.size ?? 0;
+    return hooks.sort((one, other) => crowd(one) - crowd(other)).slice(0, 1);
+  }
+}
+
+interface Binding<D> {
+  readonly pattern: Pattern;
+  readonly destination: D;
+  readonly hooks: readonly string[];
 }
 
 interface Pattern {
@@ -69,6 +124,12 @@ function agree(wanted: FieldValue, header: FieldValue): boolean {
   if (wanted.type === 'V') return true;
   if (typeClass(wanted.type) !== typeClass(header.type)) return false;
   return equal(wanted.value, header.value);
+}
+
+/** Fields that agree have the same; null for values that are not looked up. */
+function hookOf(name: string, { type, value }: FieldValue): string | null {
+  if (value === null || typeof value === 'object' || type === 'V') return null;
+  return `${name}\0${typeClass(type)}\0${value}`;
 }
 
 function typeClass(type: FieldValue['type']): string {

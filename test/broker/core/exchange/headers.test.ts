@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HeadersIndex } from '../../../../src/broker/core/exchange/headers.js';
 import { checkBinding } from '../../../../src/broker/core/metadata/validation/exchange-arguments.js';
@@ -42,4 +43,46 @@ test('an unknown x-match is refused', () => {
     'Invalid x-match field type byte (value 5); expected longstr',
   );
   expect(() => checkBinding(source, '', [text('x-match', 'any-with-x')])).not.toThrow();
+});
+
+test('many bindings that come and go match as each would alone', () => {
+  const names = fc.constantFrom('a', 'b', 'x-c');
+  const fieldOf = fc.oneof(
+    fc.record({ key: names, type: fc.constant('S' as const), value: fc.constantFrom('1', '2') }),
+    fc.record({
+      key: names,
+      type: fc.constantFrom('I' as const, 'd' as const),
+      value: fc.constantFrom(1, 2),
+    }),
+    fc.record({ key: names, type: fc.constant('V' as const), value: fc.constant(null) }),
+    fc.record({ key: names, type: fc.constant('t' as const), value: fc.boolean() }),
+  );
+  const pattern = fc
+    .tuple(
+      fc.constantFrom('all', 'any', 'all-with-x', 'any-with-x'),
+      fc.uniqueArray(fieldOf, { selector: ({ key }) => key }),
+    )
+    .map(([match, fields]): FieldTable => [text('x-match', match), ...fields]);
+  const sent = fc.uniqueArray(fieldOf, { selector: ({ key }) => key });
+  const steps = fc.array(fc.tuple(fc.nat(5), pattern, fc.boolean()), { maxLength: 12 });
+  fc.assert(
+    fc.property(steps, sent, (changes, table) => {
+      const index = new HeadersIndex<string>();
+      const bound = new Map<string, ReturnType<typeof binding>>();
+      for (const [queue, args, add] of changes) {
+        const row = binding('', `q${queue}`, args);
+        const key = JSON.stringify(row);
+        if (add) index.add(row, key);
+        else index.remove(row);
+        if (add) bound.set(key, row);
+        else bound.delete(key);
+        const alone = [...bound].filter(([name, each]) => {
+          const one = new HeadersIndex<string>();
+          one.add(each, name);
+          return routed(one, '', table).length > 0;
+        });
+        expect([...new Set(routed(index, '', table))].sort()).toEqual(alone.map(([name]) => name).sort());
+      }
+    }),
+  );
 });
