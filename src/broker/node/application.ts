@@ -16,6 +16,7 @@ import type { Clock, Logger, MessageStore } from '../core/ports.js';
 import type { Queue } from '../core/queue-port.js';
 import type { ManagementFacts, ManagementPorts } from '../management/ports.js';
 import { product } from '../product.js';
+import { boundGarbage } from './collect-garbage.js';
 import { importDefinitionsFile } from './definitions-file.js';
 import { Plugins } from './plugins.js';
 import { answerReplies, remoteReplies } from './remote-replies.js';
@@ -87,6 +88,7 @@ async function startSteps(options: ApplicationOptions, undo: Undo): Promise<Appl
   });
   undo.push(() => resources.stop());
   resources.start();
+  undo.push(boundGarbage(clock));
   store.onFailure((error) => resources.storeFailed(error));
   store.onRecovery(() => resources.storeRecovered());
 

@@ -1,10 +1,51 @@
+/**
+ * The runtime collects by a measure of its own: it lets what nobody uses any more grow by some hundred megabytes,
+ * buffers above all, before it looks. Of a node that has grown large, `boundGarbage` has them collected as soon as
+ * what is in use and what is garbage have grown together by half since the last time.
+ */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { Clock } from '../core/ports.js';
 
-/** A full collection now. The runtime hands out its collector to contexts that are made while the flag is set. */
+const interval = 250;
+/** Resident bytes below which the runtime's own measure will do. */
+const large = 180e6;
+/** So much garbage is worth a collection. */
+const worthwhile = 32e6;
+
+/** A full collection now. */
 export function collectGarbage(): void {
+  collector()();
+}
+
+/** Answers what ends it. */
+export function boundGarbage(clock: Clock): () => void {
+  let collect: (() => void) | null = null;
+  let low = bytesHeld();
+  let stop: () => void;
+  const look = () => {
+    stop = clock.after(interval, look);
+    if (process.memoryUsage.rss() < large) return;
+    const held = bytesHeld();
+    low = Math.min(low, held);
+    if (held - low < Math.max(worthwhile, low / 2)) return;
+    collect ??= collector();
+    collect();
+    low = bytesHeld();
+  };
+  stop = clock.after(interval, look);
+  return () => stop();
+}
+
+function bytesHeld(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** The runtime hands out its collector to contexts that are made while the flag is set. */
+function collector(): () => void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   setFlagsFromString('--no-expose-gc');
-  collect();
+  return collect;
 }

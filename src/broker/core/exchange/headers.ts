@@ -128,7 +128,7 @@ function agree(wanted: FieldValue, header: FieldValue): boolean {
 
 /** Fields that agree have the same; null for values that are not looked up. */
 function hookOf(name: string, { type, value }: FieldValue): string | null {
-  if (value === null || typeof value === 'object' || type === 'V') return null;
+  if (value === null || typeof value === 'object') return null;
   return `${name}\0${typeClass(type)}\0${value}`;
 }
 
