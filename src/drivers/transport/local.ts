@@ -86,7 +86,9 @@ async function startDetached(
   args: readonly string[],
   options: DetachedOptions,
 ): Promise<DetachedProcess> {
-  const output = await open(options.output, 'a', 0o600);
+  // A process that still writes keeps the file it has.
+  await rm(options.output, { force: true });
+  const output = await open(options.output, 'ax', 0o600);
   try {
     const child = spawn(file, [...args], {
       cwd: options.folder,

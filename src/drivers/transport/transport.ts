@@ -64,7 +64,7 @@ export interface Transport {
 export interface DetachedOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
-  /** The file that receives standard output and standard error. */
+  /** The file that receives standard output and standard error: made anew, so that it tells of this start only. */
   readonly output: string;
 }
 
