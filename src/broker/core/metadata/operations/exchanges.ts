@@ -1,5 +1,4 @@
 import { AmqpError } from '../../../protocol/amqp-error.js';
-import type { FieldTable } from '../../../protocol/field-table.js';
 import { exchangeType } from '../../exchange/exchange-types.js';
 import { removeExchange } from '../cascade.js';
 import { Draft } from '../draft.js';
@@ -10,24 +9,13 @@ import { checkExchangeArguments } from '../validation/exchange-arguments.js';
 import { checkEquivalentArguments } from '../validation/queue-arguments.js';
 import { requireVhost } from './require.js';
 
-interface DeclareExchange {
-  vhost: string;
-  name: string;
-  type: string;
-  durable: boolean;
-  autoDelete: boolean;
-  internal: boolean;
-  arguments: FieldTable;
-  user?: string;
-}
-
 interface DeleteExchange {
   vhost: string;
   name: string;
   ifUnused: boolean;
 }
 
-const declare: Operation<DeclareExchange, { created: boolean }> = (tables, args) => {
+const declare: Operation<ExchangeRow, { created: boolean }> = (tables, args) => {
   requireVhost(tables, args.vhost);
   if (exchangeType(args.type) === undefined) {
     throw new AmqpError('COMMAND_INVALID', `unknown exchange type '${args.type}'`);
@@ -59,13 +47,13 @@ const remove: Operation<DeleteExchange, { deleted: boolean }> = (tables, { vhost
 
 export const exchangeOperations = { 'exchange.declare': declare, 'exchange.delete': remove };
 
-function rowOf({ user, ...args }: DeclareExchange): ExchangeRow {
+function rowOf({ user, ...args }: ExchangeRow): ExchangeRow {
   const { vhost, name, type, durable, autoDelete, internal, arguments: table } = args;
   const row: ExchangeRow = { vhost, name, type, durable, autoDelete, internal, arguments: table };
   return user === undefined ? row : { ...row, user };
 }
 
-function checkEquivalent(current: ExchangeRow, args: DeclareExchange): void {
+function checkEquivalent(current: ExchangeRow, args: ExchangeRow): void {
   const where = named('exchange', args.name, args.vhost);
   const fields = [
     ['type', current.type, args.type],
