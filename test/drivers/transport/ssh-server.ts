@@ -111,7 +111,8 @@ export class SshServer {
 
   #execute(line: string, channel: ServerChannel): ChildProcessWithoutNullStreams {
     const env = { ...process.env, ...this.#options.env };
-    const child = spawn('/bin/bash', ['-c', line], { detached: true, env });
+    // --norc: bash takes a socket for rsh's, and would read what this machine's user has for a login.
+    const child = spawn('/bin/bash', ['--norc', '-c', line], { detached: true, env });
     this.processes.add(child);
     child.stdin.on('error', () => {});
     channel.pipe(child.stdin);
