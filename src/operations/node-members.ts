@@ -100,5 +100,6 @@ function newNode({ record }: LocalCluster, wanted: string | undefined): NodeReco
   const short = checkedName(wanted ?? `${record.name}-${number}`);
   if (taken.has(short)) throw WarrenError.of('NODE_EXISTS', { node: short, cluster: record.name });
   const highest = Math.max(...record.nodes.map(({ amqpPort }) => amqpPort));
-  return nodeRecord(short, highest + 1, 0);
+  const { settings } = record;
+  return { ...nodeRecord(short, highest + 1, 0), ...(settings ? { settings } : {}) };
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type ClusterFile, remoteNode } from '../cluster-file/cluster-file.js';
 import { parseHa } from '../cluster-file/ha.js';
+import { localSettings } from '../cluster-file/local-settings.js';
 import { engineNames, findEngine } from '../drivers/engine/find.js';
 import type { ClusterRecord, NodeRecord } from '../drivers/local-state/record.js';
 import { WarrenError } from '../errors/warren-error.js';
@@ -51,6 +52,7 @@ export function newShape(
     ha,
     plugins: [...plugins].map(checkedPlugin),
     nodes: nodeRecords(name, wishes, file),
+    ...(file ? { settings: localSettings(file) } : {}),
   };
 }
 
@@ -102,7 +104,20 @@ function nodeRecords(cluster: string, wishes: UpWishes, file: ClusterFile | unde
   const named = wishes.nodes === undefined ? file?.nodes?.map((node) => node.name) : undefined;
   const count = wishes.nodes ?? file?.nodes?.length ?? defaults.nodes;
   const names = named ?? Array.from({ length: count }, (_, i) => `${cluster}-${i + 1}`);
-  return names.map((name, index) => nodeRecord(name, base, index));
+  return names.map((name, index) => withSettings(nodeRecord(name, base, index), file));
+}
+
+/** The shape of a cluster that is there, with what the file says of its nodes' configuration now. */
+export function reconfigured(record: ClusterRecord, file: ClusterFile | undefined): ClusterRecord {
+  if (!file) return record;
+  const nodes = record.nodes.map((node) => withSettings(node, file));
+  return { ...record, settings: localSettings(file), nodes };
+}
+
+function withSettings(node: NodeRecord, file: ClusterFile | undefined): NodeRecord {
+  if (!file) return node;
+  const own = file.nodes?.find(({ name }) => node.name === name || node.name === `${name}@localhost`);
+  return { ...node, settings: localSettings(file, own) };
 }
 
 export function checkedName(name: string): string {

@@ -1,4 +1,5 @@
 import type { ClusterFile } from '../cluster-file/cluster-file.js';
+import { notForHere } from '../cluster-file/local-settings.js';
 import type { Engine } from '../drivers/engine/find.js';
 import { findEngine } from '../drivers/engine/find.js';
 import { observe } from '../drivers/engine/node-process.js';
@@ -17,7 +18,7 @@ import { type Verification, verifyMessages } from '../phases/verify-messages.js'
 import { waitForNodes } from '../phases/wait-for-nodes.js';
 import { writeNodeFiles } from '../phases/write-node-files.js';
 import { type ClusterDescription, describeCluster } from './describe-cluster.js';
-import { defaults, differences, newShape, type UpWishes } from './up-shape.js';
+import { defaults, differences, newShape, reconfigured, type UpWishes } from './up-shape.js';
 
 export interface UpOptions {
   readonly wishes: UpWishes;
@@ -67,7 +68,8 @@ async function raise(name: string, options: UpOptions, surroundings: Surrounding
   const runs = (node: NodeRecord) => observe(folders.node(node.name)).state === 'running';
   const already = !fresh && record.nodes.every(runs);
   const verification: Verification = { messages: 100 };
-  const notes: string[] = [];
+  const notes = options.file ? notForHere(options.file) : [];
+  notes.push(...(await unread(context)));
   const start = [checkPorts, writeNodeFiles, launchNodes, waitForNodes, setHaPolicy];
   const phases = [
     ...(already ? [waitForNodes] : start),
@@ -78,6 +80,22 @@ async function raise(name: string, options: UpOptions, surroundings: Surrounding
   const description = await describeCluster({ record, folders });
   const { outcome } = verification;
   return { ...description, already, notes, ...(outcome ? { verification: outcome } : {}) };
+}
+
+/** Nodes that run with a configuration that the file has changed since they started. */
+async function unread({ nodes, folders, surroundings, cluster }: LocalContext): Promise<string[]> {
+  const stale: string[] = [];
+  for (const { name, settings } of nodes) {
+    const own = folders.node(name);
+    if (observe(own).state === 'stopped') continue;
+    const there = (await surroundings.transport.readFile(own.configuration)) ?? '';
+    const [, read = ''] = there.split('# From the cluster file.\n');
+    const wanted = Object.entries(settings?.config ?? {}).map(([key, value]) => `${key} = ${value}\n`);
+    if (read.trim() !== wanted.join('').trim()) stale.push(name);
+  }
+  if (stale.length === 0) return [];
+  const again = `warren down --cluster ${cluster.name}, and up again`;
+  return [`${stale.join(', ')} will read the changed configuration when started anew: ${again}`];
 }
 
 async function shapeOf(
@@ -94,5 +112,5 @@ async function shapeOf(
   const found = differences(existing, options.wishes, options.file);
   if (found.length > 0) throw WarrenError.of('CLUSTER_DIFFERS', { cluster: name, differences: found });
   const engine = findEngine(existing.engine, { folder: existing.engineFolder });
-  return { record: existing, engine, fresh: false };
+  return { record: reconfigured(existing, options.file), engine, fresh: false };
 }

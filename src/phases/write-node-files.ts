@@ -51,6 +51,7 @@ export async function writeNode(
     cluster: context.cluster.name,
     node,
     peers: alone ? [] : context.cluster.nodes.map((peer) => peer.name),
+    config: node.settings?.config,
   });
   await door.change(`write ${own.configuration}`, async () => {
     await transport.makeFolder(own.data, 0o700);

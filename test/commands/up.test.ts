@@ -243,11 +243,18 @@ users:
   - name: app
     password: secret
     permissions: [{ vhost: orders }]
+rabbitmq:
+  config: { heartbeat: 30, listeners.tcp.default: 5999 }
+  limits: { open_files: 2048 }
 `,
   );
-  const { status, stdout } = await warren.run(['up', '--file', file]);
+  const { status, stdout, stderr } = await warren.run(['up', '--file', file]);
   expect(status).toBe(0);
   expect(stdout).toContain('beta@localhost');
+  expect(stderr).toContain("names and ports on this machine are up's own: listeners.tcp.default");
+  expect(stderr).toContain('not used here: rabbitmq.limits');
+  const conf = readFileSync(`${cluster('blue')}/nodes/beta/rabbitmq.conf`, 'utf8');
+  expect(conf).toMatch(/From the cluster file\.\nheartbeat = 30\n$/);
   const puts = readFileSync(`${cluster('blue')}/home/puts.log`, 'utf8')
     .trim()
     .split('\n');
@@ -256,6 +263,9 @@ users:
     '/api/users/app',
     '/api/permissions/orders/app',
   ]);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('heartbeat: 30', 'heartbeat: 40'));
+  const again = await warren.run(['up', '--file', file]);
+  expect(again.stderr).toContain('alpha@localhost, beta@localhost will read the changed configuration when');
 });
 
 test('in the foreground, the logs are shown until Ctrl-C, which stops the cluster', async () => {

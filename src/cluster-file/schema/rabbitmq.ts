@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usualOpenFiles } from '../local-settings.js';
 import { tls } from './tls.js';
 import { fileReference, pluginName, scalar, secret } from './words.js';
 
@@ -69,7 +70,7 @@ export const rabbitmq = z.strictObject({
   plugins: z.array(pluginName).default([]).describe('Plugins to enable besides rabbitmq_management.'),
   limits: z
     .strictObject({
-      open_files: z.int().min(1024).default(65_536).describe('LimitNOFILE of the service.'),
+      open_files: z.int().min(1024).default(usualOpenFiles).describe('LimitNOFILE of the service.'),
     })
     .prefault({}),
   long_names: z

@@ -34,13 +34,26 @@ export function nodeEnvironment(
   folders: ClusterFolders,
   inherited: Readonly<Record<string, string | undefined>>,
 ): Environment {
+  const own = prefixed(node.settings?.environment);
   return {
     ...withoutRabbit(inherited),
+    ...own,
     HOME: folders.home,
     ...nodeVariables(node, folders),
     // Erlang's inter-node listener is for this machine only, as the others are.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    [erlangArguments]: [own[erlangArguments], '-kernel inet_dist_use_interface {127,0,0,1}']
+      .filter(Boolean)
+      .join(' '),
   };
+}
+
+const erlangArguments = 'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS';
+
+/** In rabbitmq-env.conf they stand without the prefix. */
+function prefixed(environment: Readonly<Record<string, string>> = {}): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [`RABBITMQ_${name.replace(/^RABBITMQ_/, '')}`, value]),
+  );
 }
 
 /** The user's own RABBITMQ_* variables speak of another node. */

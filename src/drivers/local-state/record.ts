@@ -11,6 +11,14 @@ export interface NodeRecord {
   readonly amqpPort: number;
   readonly managementPort: number;
   readonly distPort: number;
+  /** From its cluster file, as far as it says something for this node. */
+  readonly settings?: NodeSettings;
+}
+
+/** Keys of rabbitmq.conf, and RABBITMQ_… variables. */
+interface NodeSettings {
+  readonly config: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface ClusterRecord {
@@ -20,6 +28,8 @@ export interface ClusterRecord {
   readonly ha: string;
   readonly plugins: readonly string[];
   readonly nodes: readonly NodeRecord[];
+  /** Of every node, so of one that is added later as well. */
+  readonly settings?: NodeSettings;
   /** The cluster file it was raised from, if any. */
   readonly file?: string;
 }
