@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type ConnectionOptions, connect as connectSecurely } from 'node:tls';
 import { contentHeader, definitions, frame, method } from './codec.js';
 import type { Transcript } from './transcript.js';
 
@@ -34,6 +35,21 @@ export class RawClient {
     const socket = connect(port, '127.0.0.1');
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     this.use(socket);
+  }
+
+  /** Over TLS, after octets in the clear; false when the node does not let it in, at once or with its first answer. */
+  async connectSecurely(port: number, tls: ConnectionOptions, before: Buffer): Promise<boolean> {
+    const plain = connect(port, '127.0.0.1');
+    await new Promise((resolve, reject) => plain.once('connect', resolve).once('error', reject));
+    if (before.length > 0) plain.write(before);
+    const socket = connectSecurely({ ...tls, socket: plain });
+    const open = await new Promise<boolean>((resolve) => {
+      socket.once('secureConnect', () => resolve(true));
+      for (const event of ['error', 'close']) socket.once(event, () => resolve(false));
+    });
+    this.use(socket);
+    if (!open) this.end();
+    return open;
   }
 
   private use(socket: Socket): void {

@@ -122,6 +122,15 @@ export class Stage {
     return raw;
   }
 
+  /** A raw client over TLS that is through the handshake; undefined when it was not let in. */
+  async secureRaw(tls: object, before: Buffer = Buffer.alloc(0)): Promise<RawClient | undefined> {
+    const raw = new RawClient(this.transcript, `raw${this.raws.length + 1}`);
+    this.raws.push(raw);
+    if (!(await raw.connectSecurely(this.node.specification.ports.amqps, tls, before))) return undefined;
+    await raw.handshake(this.vhost);
+    return raw.isOpen ? raw : undefined;
+  }
+
   /** A raw client with an open channel 1. */
   async rawChannel(): Promise<RawClient> {
     const raw = await this.raw();

@@ -31,7 +31,11 @@ export function tlsServer(
       socket.destroy();
     }
   });
-  server.on('tlsClientError', (error) => refused(error.message));
+  server.on('tlsClientError', (error, socket) => {
+    refused(error.message);
+    // Node leaves a socket open whose handshake took too long.
+    socket.destroy();
+  });
   return server;
 }
 
