@@ -34,6 +34,7 @@ const packages = {
   'openssh-client': lab,
   gnupg: 'the lab, where a repository of packages is signed',
   chromium: 'the tests of the page',
+  prometheus: 'the test that Prometheus reads the metrics',
 };
 
 /** Installs or lists what is missing; answers a sentence for each failure. */

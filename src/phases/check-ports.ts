@@ -1,6 +1,7 @@
 import { observe } from '../drivers/engine/node-process.js';
 import { holderOf, isFree } from '../drivers/procfs/listener.js';
 import { WarrenError } from '../errors/warren-error.js';
+import { metricsPort } from '../render/rabbitmq-conf.js';
 import type { LocalContext } from './local-context.js';
 import type { Phase } from './phase.js';
 
@@ -10,7 +11,12 @@ export const checkPorts: Phase<LocalContext> = {
   async run({ nodes, folders, cluster }) {
     const idle = nodes.filter((node) => observe(folders.node(node.name)).state === 'stopped');
     const wanted = idle.flatMap((node) =>
-      [node.amqpPort, node.managementPort, node.distPort].map((port) => ({ node: node.name, port })),
+      [
+        node.amqpPort,
+        node.managementPort,
+        node.distPort,
+        ...(cluster.plugins.includes('rabbitmq_prometheus') ? [metricsPort(node.managementPort)] : []),
+      ].map((port) => ({ node: node.name, port })),
     );
     const taken = await Promise.all(wanted.map(async (one) => ((await isFree(one.port)) ? undefined : one)));
     const first = taken.find((one) => one !== undefined);

@@ -9,6 +9,9 @@ export interface RabbitmqConfInput {
   readonly config?: Readonly<Record<string, string>> | undefined;
 }
 
+/** RabbitMQ's own distance: 15672, 15692. It listens there while rabbitmq_prometheus is enabled. */
+export const metricsPort = (managementPort: number) => managementPort + 20;
+
 /** Writes rabbitmq.conf, for as many nodes as it is asked to. */
 export async function rabbitmqConf(): Promise<(input: RabbitmqConfInput) => Promise<string>> {
   const fill = await template('rabbitmq.conf');
@@ -16,6 +19,7 @@ export async function rabbitmqConf(): Promise<(input: RabbitmqConfInput) => Prom
     fill({
       cluster: { name: cluster },
       node,
+      metricsPort: metricsPort(node.managementPort),
       peers: peers.length > 1 ? peers : [],
       settings: Object.entries(config).map(([key, value]) => ({ key, value })),
     });

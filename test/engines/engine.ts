@@ -26,6 +26,7 @@ export const installed = {
   celery: existsSync('/usr/lib/python3/dist-packages/celery'),
   phpAmqp: existsSync('/etc/php') && existsSync('/usr/share/doc/php-amqp'),
   java: existsSync('/usr/share/java/amqp-client.jar') && existsSync('/usr/bin/javac'),
+  prometheus: existsSync('/usr/bin/prometheus') && existsSync('/usr/bin/promtool'),
   go: existsSync('/usr/bin/go') && existsSync('/usr/share/gocode/src/github.com/rabbitmq/amqp091-go'),
 };
 

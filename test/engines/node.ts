@@ -95,6 +95,8 @@ export class EngineNode {
     const lines = [
       `management.tcp.port = ${this.specification.ports.management}`,
       'management.tcp.ip = 127.0.0.1',
+      `prometheus.tcp.port = ${this.specification.ports.metrics}`,
+      'prometheus.tcp.ip = 127.0.0.1',
       ...(this.specification.configuration ?? []),
     ];
     await writeFile(this.configFile, `${lines.join('\n')}\n`);

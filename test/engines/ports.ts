@@ -4,13 +4,14 @@ export interface Ports {
   readonly amqp: number;
   readonly amqps: number;
   readonly management: number;
+  readonly metrics: number;
   readonly distribution: number;
 }
 
 /**
  * AMQP ports are looked for in a thousand below the range that the system gives
  * to outgoing connections; management and distribution stand RabbitMQ's own offsets
- * above, TLS a thousand.
+ * above, TLS a thousand, Prometheus two.
  * Looking begins at a random one, so that two test runs seldom want the same.
  */
 const first = Number(process.env.WARREN_TEST_PORTS ?? 11000);
@@ -20,7 +21,13 @@ export async function freePorts(): Promise<Ports> {
   const start = Math.floor(Math.random() * span);
   for (let step = 0; step < span; step += 1) {
     const amqp = first + ((start + step) % span);
-    const ports = { amqp, amqps: amqp + 1000, management: amqp + 10_000, distribution: amqp + 20_000 };
+    const ports = {
+      amqp,
+      amqps: amqp + 1000,
+      metrics: amqp + 2000,
+      management: amqp + 10_000,
+      distribution: amqp + 20_000,
+    };
     if ((await Promise.all(Object.values(ports).map(isFree))).every(Boolean)) return ports;
   }
   throw new Error(

@@ -33,7 +33,7 @@ const byReader: [Reader<unknown>, string[]][] = [
       reverse_dns_lookups background_gc_enabled ssl_allow_poodle_attack hipe_compile
       definitions.skip_if_unchanged management.disable_basic_auth management.disable_stats
       management.enable_queue_totals management_agent.disable_metrics_collector
-      prometheus.return_per_object_metrics log.exchange log.journald log.syslog log.console.use_colors
+      log.exchange log.journald log.syslog log.console.use_colors
       tcp_listen_options.nodelay tcp_listen_options.delay_send tcp_listen_options.dontroute
       tcp_listen_options.exit_on_close tcp_listen_options.keepalive tcp_listen_options.send_timeout_close
       tcp_listen_options.linger.on quorum_queue.compute_checksums
@@ -81,12 +81,11 @@ const byReader: [Reader<unknown>, string[]][] = [
         management.http_log_dir management.path_prefix
         management.enable_uaa management.uaa_client_id management.uaa_location management.listener.ssl
         management.listener.ssl_opts management.sample_retention_policies.$section.$interval
-        management_agent.filter_aggregated_queue_metrics_pattern prometheus.path
+        management_agent.filter_aggregated_queue_metrics_pattern
         prometheus.filter_aggregated_queue_metrics_pattern log.console.stdio log.exchange.level log.journald.level
         log.journald.fields log.syslog.level log.syslog.identity log.syslog.facility log.syslog.multiline_mode
         log.syslog.ip log.syslog.host log.syslog.port log.syslog.transport log.syslog.protocol
-        log.console.color_esc_seqs.$level management.ssl.backlog prometheus.ssl.ip
-        prometheus.ssl.backlog`),
+        log.console.color_esc_seqs.$level management.ssl.backlog prometheus.ssl.backlog`),
       ...under(
         [
           'ssl_options',
@@ -97,10 +96,7 @@ const byReader: [Reader<unknown>, string[]][] = [
         ],
         tlsOptions,
       ),
-      ...under(
-        ['definitions.tls', 'management.listener.ssl_opts', 'prometheus.ssl', 'log.syslog.ssl_options'],
-        tlsBasics,
-      ),
+      ...under(['definitions.tls', 'management.listener.ssl_opts', 'log.syslog.ssl_options'], tlsBasics),
       ...under(['log.syslog.ssl_options'], tlsOptions),
       ...under(
         [

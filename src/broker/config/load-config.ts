@@ -11,7 +11,7 @@ import { BadValue, onLoopback, port } from './conf-value.js';
 import { ConfigError } from './config-error.js';
 import { readCookie } from './cookie.js';
 import { configFileOf, type Environment, type Places, placesOf, withConfEnvFile } from './environment.js';
-import type { Listener, LogLevel, NodeConfig, TlsOptions } from './node-config.js';
+import type { Listener, LogLevel, NodeConfig, TlsOptions, WebListeners } from './node-config.js';
 import { nodeNameFrom } from './node-name.js';
 import type { Settings, TlsSettings } from './setting.js';
 import { defaultSettings } from './settings.js';
@@ -43,8 +43,14 @@ export function loadConfig(environment: Environment = process.env, host = hostna
     },
     authMechanisms: mechanismsOf(settings),
     certificateLogin: settings.certificateLogin,
-    management: managementOf(settings, file, http),
-    prometheus: { listeners: [http(settings.prometheus, 15692, 'prometheus.tcp.ip')] },
+    management: {
+      ...webListeners(settings.management, settings.managementTls, ['management', 15672, 15671], file, http),
+      http: settings.http,
+    },
+    prometheus: {
+      ...webListeners(settings.prometheus, settings.prometheusTls, ['prometheus', 15692, 15691], file, http),
+      ...settings.metrics,
+    },
     tracing: {
       ...settings.tracing,
       directory: settings.tracing.directory ?? join(logs, 'tracing', nodeName),
@@ -72,13 +78,18 @@ export function loadConfig(environment: Environment = process.env, host = hostna
 type Http = (asked: Settings['management'], usual: number, where: string) => Listener;
 
 /** With a port for HTTPS alone, as in RabbitMQ, plain HTTP is not served. */
-function managementOf(settings: Settings, file: string | null, http: Http): NodeConfig['management'] {
-  const { management, managementTls, http: options } = settings;
-  const plain = http(management, 15672, 'management.tcp.ip');
-  if (managementTls.port === null) return { listeners: [plain], ssl: [], tls: null, http: options };
-  const tls = complete(managementTls.tls, `${file}: management.ssl.port`, 'management.ssl');
-  const ssl = [http(managementTls, 15671, 'management.ssl.ip')];
-  return { listeners: management.port === null ? [] : [plain], ssl, tls, http: options };
+function webListeners(
+  plain: Settings['management'],
+  secure: Settings['managementTls'],
+  [word, plainPort, securePort]: [string, number, number],
+  file: string | null,
+  http: Http,
+): WebListeners {
+  const listener = http(plain, plainPort, `${word}.tcp.ip`);
+  if (secure.port === null) return { listeners: [listener], ssl: [], tls: null };
+  const tls = complete(secure.tls, `${file}: ${word}.ssl.port`, `${word}.ssl`);
+  const ssl = [http(secure, securePort, `${word}.ssl.ip`)];
+  return { listeners: plain.port === null ? [] : [listener], ssl, tls };
 }
 
 function tlsOf({ ssl, tls }: Settings, file: string | null): TlsOptions | null {

@@ -9,9 +9,9 @@ export interface NodeConfig {
   /** Which name of a client's certificate is the user's, for EXTERNAL. */
   certificateLogin: CertificateLogin;
   /** Opened only while rabbitmq_management is enabled. */
-  management: { listeners: Listener[]; ssl: Listener[]; tls: TlsOptions | null; http: HttpOptions };
+  management: WebListeners & { http: HttpOptions };
   /** Opened only while rabbitmq_prometheus is enabled. */
-  prometheus: { listeners: Listener[] };
+  prometheus: WebListeners & MetricsOptions;
   /** Used only while rabbitmq_tracing is enabled; the login is that of traces without one of their own. */
   tracing: { directory: string; username: string; password: string };
   /** Inter-node and tools' port (RABBITMQ_DIST_PORT, default AMQP port + 20000). */
@@ -58,6 +58,20 @@ export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical' | 'no
 export interface Listener {
   address: string;
   port: number;
+}
+
+/** Those of a plugin that speaks HTTP; `tls` is set where there are any with TLS. */
+export interface WebListeners {
+  listeners: Listener[];
+  ssl: Listener[];
+  tls: TlsOptions | null;
+}
+
+export interface MetricsOptions {
+  /** Where the metrics are: `/metrics` unless set. */
+  path: string;
+  /** Shows every object there, not only their sums. */
+  perObject: boolean;
 }
 
 /** A listener that is open. */

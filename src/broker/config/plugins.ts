@@ -52,7 +52,7 @@ export const knownPlugins: readonly Plugin[] = [
   ]),
   served('rabbitmq_management_agent', 'Statistics for the management plugin'),
   refused('rabbitmq_mqtt', 'MQTT support'),
-  refused('rabbitmq_prometheus', 'Metrics for Prometheus', [
+  served('rabbitmq_prometheus', 'Metrics for Prometheus', [
     'rabbitmq_management_agent',
     'rabbitmq_web_dispatch',
   ]),

@@ -1,6 +1,6 @@
 /** What the lines of rabbitmq.conf are put into, and what a line of it is to this broker. */
 import type { Reader } from './conf-value.js';
-import type { HttpOptions, LogLevel, NodeConfig, TlsOptions } from './node-config.js';
+import type { HttpOptions, LogLevel, MetricsOptions, NodeConfig, TlsOptions } from './node-config.js';
 
 type Address = { address: string | null; port: number };
 
@@ -25,6 +25,8 @@ export interface Settings {
   managementTls: { port: number | null; address: string | null; tls: TlsSettings };
   http: HttpOptions;
   prometheus: { port: number | null; address: string | null };
+  prometheusTls: { port: number | null; address: string | null; tls: TlsSettings };
+  metrics: MetricsOptions;
   tracing: { directory: string | null; username: string; password: string };
   user: { name: string; password: string; tags: Map<string, boolean>; permissions: [string, string, string] };
   vhost: string;

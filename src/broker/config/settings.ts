@@ -33,6 +33,8 @@ export function defaultSettings(): Settings {
     managementTls: { port: null, address: null, tls: defaultTls() },
     http: defaultHttp(),
     prometheus: { port: null, address: null },
+    prometheusTls: { port: null, address: null, tls: defaultTls() },
+    metrics: { path: '/metrics', perObject: false },
     tracing: { directory: null, username: 'guest', password: 'guest' },
     user: { name: 'guest', password: 'guest', tags: new Map(), permissions: ['.*', '.*', '.*'] },
     vhost: '/',
@@ -137,6 +139,12 @@ export const settings: Setting[] = [
   }),
   setting('prometheus.tcp.ip', text, (to, value) => {
     to.prometheus.address = value;
+  }),
+  setting('prometheus.path', text, (to, value) => {
+    to.metrics.path = `/${value.replace(/^\/+/, '')}`;
+  }),
+  setting('prometheus.return_per_object_metrics', flag, (to, value) => {
+    to.metrics.perObject = value;
   }),
   setting('default_user', text, (to, value) => {
     to.user.name = value;

@@ -31,10 +31,6 @@ const readableFile: Reader<string> = (value) => {
   }
 };
 
-const noPort: Reader<never> = () => {
-  throw new BadValue('metrics are served without TLS by the bundled broker: use prometheus.tcp.port');
-};
-
 export const tlsSettings: Setting[] = [
   setting(
     'listeners.ssl',
@@ -44,13 +40,15 @@ export const tlsSettings: Setting[] = [
     (to) => to.ssl.clear(),
   ),
   setting('listeners.ssl.$name', listener, (to, value, name) => to.ssl.set(name, value)),
-  setting('management.ssl.port', port, (to, value) => {
-    to.managementTls.port = value;
-  }),
-  setting('management.ssl.ip', text, (to, value) => {
-    to.managementTls.address = value;
-  }),
-  setting('prometheus.ssl.port', noPort, () => undefined),
+  ...(['management', 'prometheus'] as const).flatMap((plugin) => [
+    setting(`${plugin}.ssl.port`, port, (to, value) => {
+      to[`${plugin}Tls`].port = value;
+    }),
+    setting(`${plugin}.ssl.ip`, text, (to, value) => {
+      to[`${plugin}Tls`].address = value;
+    }),
+    ...optionsOf(`${plugin}.ssl`, (to) => to[`${plugin}Tls`].tls),
+  ]),
   setting('ssl_handshake_timeout', integer(1), (to, value) => {
     to.tls.handshakeTimeout = value;
   }),
@@ -60,7 +58,6 @@ export const tlsSettings: Setting[] = [
   setting('auth_mechanisms.$name', text, (to, value, name) => to.mechanisms.set(name, value)),
   ...loginSettings(),
   ...optionsOf('ssl_options', (to) => to.tls),
-  ...optionsOf('management.ssl', (to) => to.managementTls.tls),
 ];
 
 function loginSettings(): Setting[] {

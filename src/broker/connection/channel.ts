@@ -225,6 +225,7 @@ export class Channel implements ChannelEntry {
   publishConfirmed(message: Message, queues: readonly Queue[], mandatory: boolean): void {
     const confirms = this.confirms!;
     const sequence = confirms.next();
+    this.vhost.counters.publishConfirm++;
     for (let index = 0; index < queues.length; index++) queues[index]!.publish(message, confirms, sequence);
     if (queues.length === 0) this.unroutable(message, mandatory);
     confirms.release(sequence);

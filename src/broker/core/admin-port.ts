@@ -6,7 +6,15 @@
  */
 import type { Alarms } from './alarms.js';
 import type { ConnectionEntry } from './broker-port.js';
-import type { ChurnCounters, ExchangeCounters, QueueCounters, VhostCounters } from './counters.js';
+import type {
+  ChurnCounters,
+  ExchangeCounters,
+  GoneCounters,
+  LoginCounters,
+  LoginProtocol,
+  QueueCounters,
+  VhostCounters,
+} from './counters.js';
 import type { EffectivePolicy } from './metadata/effective-policy.js';
 import type { ExchangeRow } from './metadata/rows.js';
 import type { Metadata } from './ports.js';
@@ -17,6 +25,8 @@ export interface Admin extends Metadata {
   /** Names of the plugins that run. */
   readonly plugins: Set<string>;
   readonly churn: ChurnCounters;
+  readonly gone: GoneCounters;
+  readonly logins: Record<LoginProtocol, LoginCounters>;
   /** The connections of this node. */
   readonly connections: ReadonlyMap<string, ConnectionEntry>;
   readonly alarms: Alarms;

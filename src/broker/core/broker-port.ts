@@ -3,7 +3,7 @@
  * RabbitMQ's codes and texts.
  */
 import type { FieldTable } from '../protocol/field-table.js';
-import type { ChannelCounters, ChurnCounters, VhostCounters } from './counters.js';
+import type { ChannelCounters, ChurnCounters, LoginProtocol, VhostCounters } from './counters.js';
 import type { Flow } from './flow.js';
 import type { Message } from './message.js';
 import type { ChannelIdentity, Queue } from './queue-port.js';
@@ -20,6 +20,8 @@ export interface Credentials {
   password: string | null;
   /** Address of the far side, for guest's loopback rule. */
   peer: string;
+  /** What the login is counted as; null = as nothing. */
+  protocol: LoginProtocol | null;
 }
 
 /** A live AMQP connection, as listings and `close_connection` see it. Registered from connection.open on. */

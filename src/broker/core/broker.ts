@@ -8,7 +8,7 @@ import type { Admin, VhostView } from './admin-port.js';
 import { Alarms } from './alarms.js';
 import { Authentication } from './authentication.js';
 import type { Broker, ConnectionEntry, Credentials, Principal, VirtualHost } from './broker-port.js';
-import { churnCounters } from './counters.js';
+import { churnCounters, goneCounters, loginCounters } from './counters.js';
 import { Flow } from './flow.js';
 import type { BindingRow, Change, QueueRow } from './metadata/rows.js';
 import { Permissions } from './permissions.js';
@@ -48,6 +48,8 @@ class ComposedBroker implements NodeBroker {
   readonly alarms: Alarms;
   readonly connections = new Map<string, ConnectionEntry>();
   readonly churn = churnCounters();
+  readonly gone = goneCounters();
+  readonly logins = loginCounters();
   readonly flow = new Flow();
   readonly plugins = new Set<string>();
   readonly #vhosts = new Map<string, Vhost>();
@@ -97,7 +99,15 @@ class ComposedBroker implements NodeBroker {
   }
 
   authenticate(credentials: Credentials): Principal {
-    return this.#authentication.login(credentials);
+    const counted = credentials.protocol === null ? null : this.logins[credentials.protocol];
+    try {
+      const principal = this.#authentication.login(credentials);
+      if (counted !== null) counted.succeeded++;
+      return principal;
+    } catch (error) {
+      if (counted !== null) counted.failed++;
+      throw error;
+    }
   }
 
   openVhost(name: string, principal: Principal): VirtualHost {
@@ -210,6 +220,7 @@ class ComposedBroker implements NodeBroker {
       clock,
       paging: this.#paging,
       logger,
+      gone: this.gone,
       removeQueue: (row) => this.#removeQueue(row),
     });
   }

@@ -16,7 +16,19 @@ export interface QueueCounters {
   ack: number;
   /** Of all deliveries: those sent again. */
   redeliver: number;
+  /** Given up on, by reason; `deadLettered` of them went to a dead letter exchange, `dropped` did not. */
+  deadLettered: Deaths;
+  dropped: Deaths;
 }
+
+export interface Deaths {
+  expired: number;
+  maxlen: number;
+  rejected: number;
+  delivery_limit: number;
+}
+
+const deaths = (): Deaths => ({ expired: 0, maxlen: 0, rejected: 0, delivery_limit: 0 });
 
 /** What a channel did. */
 export interface ChannelCounters {
@@ -62,6 +74,47 @@ export interface VhostCounters {
   confirm: number;
   returnUnroutable: number;
   dropUnroutable: number;
+  /** Of those published: on channels that confirm. */
+  publishConfirm: number;
+  /** Messages put into queues, one for each queue. */
+  routed: number;
+}
+
+/** Logins of one protocol. */
+export interface LoginCounters {
+  succeeded: number;
+  failed: number;
+}
+
+export type LoginProtocol = 'amqp091' | 'http';
+
+export function loginCounters(): Record<LoginProtocol, LoginCounters> {
+  return { amqp091: { succeeded: 0, failed: 0 }, http: { succeeded: 0, failed: 0 } };
+}
+
+/** What queues (by their type) and virtual hosts counted that are gone from this node. */
+export interface GoneCounters {
+  queues: Map<string, QueueCounters>;
+  vhosts: VhostCounters;
+}
+
+export function goneCounters(): GoneCounters {
+  return { queues: new Map(), vhosts: vhostCounters() };
+}
+
+/** A queue ends on this node. */
+export function countGone(gone: GoneCounters, type: string, counters: QueueCounters): void {
+  const sum = gone.queues.get(type) ?? queueCounters();
+  gone.queues.set(type, sum);
+  addTo(sum, counters);
+}
+
+/** Adds the numbers of one object of counters to another's. */
+export function addTo<C extends QueueCounters | VhostCounters | Deaths>(sum: C, more: C): void {
+  for (const [name, value] of Object.entries(more) as [keyof C, number | Deaths][]) {
+    if (typeof value === 'number') (sum[name] as number) += value;
+    else addTo(sum[name] as Deaths, value);
+  }
 }
 
 /** What comes and goes on this node; `churn_rates` of the management API. */
@@ -89,7 +142,18 @@ export function churnCounters(): ChurnCounters {
 }
 
 export function queueCounters(): QueueCounters {
-  return { publish: 0, deliver: 0, deliverNoAck: 0, get: 0, getNoAck: 0, getEmpty: 0, ack: 0, redeliver: 0 };
+  return {
+    publish: 0,
+    deliver: 0,
+    deliverNoAck: 0,
+    get: 0,
+    getNoAck: 0,
+    getEmpty: 0,
+    ack: 0,
+    redeliver: 0,
+    deadLettered: deaths(),
+    dropped: deaths(),
+  };
 }
 
 export function exchangeCounters(): ExchangeCounters {
@@ -97,5 +161,5 @@ export function exchangeCounters(): ExchangeCounters {
 }
 
 export function vhostCounters(): VhostCounters {
-  return { publish: 0, confirm: 0, returnUnroutable: 0, dropUnroutable: 0 };
+  return { publish: 0, confirm: 0, returnUnroutable: 0, dropUnroutable: 0, publishConfirm: 0, routed: 0 };
 }

@@ -1,11 +1,10 @@
-import type { NodeConfig, OpenListener, TlsOptions } from '../config/node-config.js';
+import type { NodeConfig, OpenListener } from '../config/node-config.js';
 import { withRequired } from '../config/plugins.js';
-import { tlsFiles } from '../config/tls-files.js';
 import type { ManagementPorts } from '../management/ports.js';
 import type { Traces } from '../tracing/traces.js';
 
 interface Service {
-  readonly listeners: OpenListener[];
+  readonly listeners: readonly OpenListener[];
   suspend?(): Promise<void>;
   resume?(): Promise<void>;
   close(): Promise<void>;
@@ -54,6 +53,7 @@ export class Plugins {
 
   async #start(name: string): Promise<void> {
     if (name === 'rabbitmq_management') this.#services.set(name, await this.#management());
+    if (name === 'rabbitmq_prometheus') this.#services.set(name, await this.#prometheus());
     if (name === 'rabbitmq_tracing') this.#services.set(name, await this.#tracing());
     this.#active = [...this.#active, name].sort();
     this.ports.broker.plugins.add(name);
@@ -81,23 +81,12 @@ export class Plugins {
   }
 
   async #management(): Promise<Service> {
-    const { createManagement } = await import('../management/management.js');
-    const management = createManagement({ ...this.ports, traces: () => this.#traces });
-    const { listeners: plain, ssl, tls } = this.config.management;
-    const listeners: OpenListener[] = [];
-    try {
-      for (const { address, port } of plain) {
-        listeners.push({ protocol: 'http', address, port: await management.listen({ address, port }) });
-      }
-      for (const { address, port } of ssl) {
-        const options = tls as TlsOptions;
-        const bound = await management.listen({ address, port }, tlsFiles(options));
-        listeners.push({ protocol: 'https', address, port: bound, tls: options });
-      }
-    } catch (error) {
-      await management.close();
-      throw error;
-    }
-    return { ...management, listeners };
+    const { startManagement } = await import('../management/management.js');
+    return startManagement({ ...this.ports, traces: () => this.#traces }, this.config.management);
+  }
+
+  async #prometheus(): Promise<Service> {
+    const { startPrometheus } = await import('../prometheus/prometheus.js');
+    return startPrometheus(this.ports, this.config.prometheus);
   }
 }

@@ -7,6 +7,7 @@ const purposes: Record<string, string> = {
   http: 'HTTP API',
   https: 'HTTP API over TLS (HTTPS)',
   'http/prometheus': 'Prometheus exporter API over HTTP',
+  'https/prometheus': 'Prometheus exporter API over TLS (HTTPS)',
   clustering: 'inter-node and CLI tool communication',
 };
 

@@ -39,6 +39,7 @@ export class Trace {
       user: login.username,
       password: login.password,
       peer: '127.0.0.1',
+      protocol: null,
     });
     const host = broker.openVhost(vhost, principal);
     await options.log.open();

@@ -119,13 +119,20 @@ describe('a broker alone', () => {
 describe('logging in', () => {
   it('checks the password and keeps guest to loopback', async () => {
     const { broker } = await startBroker();
-    const guest = { mechanism: 'PLAIN', user: 'guest', password: 'guest', peer: '127.0.0.1' };
+    const guest = {
+      mechanism: 'PLAIN',
+      user: 'guest',
+      password: 'guest',
+      peer: '127.0.0.1',
+      protocol: 'amqp091' as const,
+    };
     expect(broker.authenticate(guest)).toEqual({ user: 'guest', tags: ['administrator'] });
     for (const wrong of [{ password: 'x' }, { password: '' }, { user: 'nobody' }, { peer: '10.0.0.1' }]) {
       expect(() => broker.authenticate({ ...guest, ...wrong })).toThrow(
         'Login was refused using authentication',
       );
     }
+    expect(broker.logins.amqp091).toEqual({ succeeded: 1, failed: 4 });
   });
 
   it('refuses a vhost that is not there or not allowed', async () => {

@@ -50,6 +50,7 @@ function newQueue(
       buried.push(`${reason} ${message.body.toString()}`);
     },
     remove: () => {},
+    ended: () => {},
     policyOf: () => ({ policy: null, operatorPolicy: null, definition: {} }),
     replicator: () => {
       throw new Error('no mirrors here');
@@ -219,6 +220,7 @@ describe('what is paged out', () => {
         paging,
         deadLetter: () => {},
         remove: () => {},
+        ended: () => {},
         policyOf: () => ({ policy: null, operatorPolicy: null, definition: {} }),
         replicator: () => {
           throw new Error('no mirrors here');

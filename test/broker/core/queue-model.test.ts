@@ -87,6 +87,7 @@ function newQueue(args: Record<string, unknown>, store = new MemoryStore(), pagi
     paging,
     deadLetter: () => {},
     remove: () => {},
+    ended: () => {},
     policyOf: () => ({ policy: null, operatorPolicy: null, definition: {} }),
     replicator: () => {
       throw new Error('no mirrors here');

@@ -32,6 +32,7 @@ function open(store: MemoryStore): LocalQueue {
     paging: roomy(),
     deadLetter: () => {},
     remove: () => {},
+    ended: () => {},
     policyOf: () => ({ policy: null, operatorPolicy: null, definition: {} }),
     replicator: () => {
       throw new Error('no mirrors here');

@@ -7,7 +7,7 @@ import { defaultHttp } from '../../../src/broker/config/http-settings.js';
 import type { NodeConfig } from '../../../src/broker/config/node-config.js';
 import { AmqpListener } from '../../../src/broker/connection/listener.js';
 import type { Peers } from '../../../src/broker/core/ports.js';
-import { createManagement } from '../../../src/broker/management/management.js';
+import { startManagement } from '../../../src/broker/management/management.js';
 import type { ManagementFacts, ManagementPorts } from '../../../src/broker/management/ports.js';
 import { Traces } from '../../../src/broker/tracing/traces.js';
 import { NODE, startBroker, type TestBroker } from '../core/test-broker.js';
@@ -59,9 +59,10 @@ export async function stage(plugins: readonly string[] = []): Promise<Stage> {
     facts: () => facts(port),
     traces: () => traces,
   };
-  const management = createManagement(ports);
   const amqp = await amqpListener(test);
-  port = await management.listen({ address: '127.0.0.1', port: 0 });
+  const listeners = { listeners: [{ address: '127.0.0.1', port: 0 }], ssl: [], tls: null };
+  const management = await startManagement(ports, listeners);
+  port = management.listeners[0]?.port ?? 0;
   return {
     ...test,
     ports,

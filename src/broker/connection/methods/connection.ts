@@ -105,7 +105,12 @@ function login(connection: Connection, response: Buffer): boolean {
     if (typeof credentials === 'string') {
       throw new AmqpError('ACCESS_REFUSED', `${mechanism} login refused: ${credentials}`, 'connection');
     }
-    connection.principal = context.broker.authenticate({ mechanism, ...credentials, peer: origin.peer });
+    connection.principal = context.broker.authenticate({
+      mechanism,
+      ...credentials,
+      peer: origin.peer,
+      protocol: 'amqp091',
+    });
     return true;
   } catch (error) {
     if (!(error instanceof AmqpError)) throw error;

@@ -2,6 +2,7 @@
  * Gives up on messages: dead-letters them where that is asked for, then forgets them. One that is paged out has to be
  * read first; whatever is given up after it waits for it, so that all are dead-lettered in their order.
  */
+import type { QueueCounters } from '../counters.js';
 import type { Message } from '../message.js';
 import type { DeathReason } from './dead-letter.js';
 import { Entry, type PagedEntry } from './entry.js';
@@ -23,11 +24,14 @@ export class Burial {
     private readonly kept: Safekeeping,
     private readonly deadLetters: () => boolean,
     private readonly deadLetter: (message: Message, reason: DeathReason) => void,
+    private readonly counters: QueueCounters,
   ) {}
 
   /** The entry is in no collection of the queue any more. */
   bury(entry: Entry | PagedEntry, reason: DeathReason): void {
-    if (!this.deadLetters()) this.kept.forget(entry);
+    const lettered = this.deadLetters();
+    this.counters[lettered ? 'deadLettered' : 'dropped'][reason]++;
+    if (!lettered) this.kept.forget(entry);
     else if (entry instanceof Entry && this.#waiting.length === 0 && !this.#reading) {
       this.deadLetter(entry.message, reason);
       this.kept.forget(entry);

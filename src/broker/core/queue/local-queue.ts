@@ -75,6 +75,7 @@ export class LocalQueue implements PlacedQueue {
       this.#kept,
       () => this.settings.deadLetterExchange !== null,
       (message, reason) => surroundings.deadLetter(this, message, reason),
+      this.counters,
     );
     this.#consumers = new ConsumerList(settings.singleActiveConsumer);
     const head = this.#head(clock);
@@ -308,6 +309,7 @@ export class LocalQueue implements PlacedQueue {
   /** Answers the consumers there were. */
   #end(): Consumer[] {
     const consumers = [...this.#consumers.all()].map((subscription) => subscription.consumer);
+    if (!this.#gone) this.surroundings.ended(this);
     this.#gone = true;
     this.#expiry.stop();
     this.#idleTimer.stop();
@@ -390,7 +392,10 @@ export class LocalQueue implements PlacedQueue {
   #refuse(message: Message, confirms: Confirms | null, sequence: number): void {
     const { overflow, deadLetterExchange } = this.settings;
     const told = overflow === 'reject-publish-dlx' && deadLetterExchange !== null;
-    if (told) this.surroundings.deadLetter(this, message, 'maxlen');
+    if (told) {
+      this.counters.deadLettered.maxlen++;
+      this.surroundings.deadLetter(this, message, 'maxlen');
+    }
     confirms?.hold(sequence);
     confirms?.refuse(sequence);
   }

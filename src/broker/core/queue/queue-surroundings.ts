@@ -16,6 +16,8 @@ export interface QueueSurroundings {
   deadLetter(queue: LocalQueue, message: Message, reason: DeathReason): void;
   /** The queue asks to be deleted: unused too long, or its last consumer gone. */
   remove(queue: LocalQueue): void;
+  /** It is deleted, or led by another node from now on: what it counted counts on for the node. */
+  ended(queue: LocalQueue): void;
   policyOf(queue: LocalQueue): EffectivePolicy;
   /** For a queue that has its first mirror. */
   readonly replicator: (row: QueueRow) => Replicator;

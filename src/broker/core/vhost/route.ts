@@ -19,6 +19,7 @@ export class Route implements ExchangeRoute {
   route(message: Message): readonly Queue[] {
     const queues = this.vhost.route(this.exchange, message);
     this.vhost.counters.publish++;
+    this.vhost.counters.routed += queues.length;
     this.exchange.counters.publishIn++;
     this.exchange.counters.publishOut += queues.length;
     return queues;

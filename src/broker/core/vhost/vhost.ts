@@ -6,7 +6,7 @@
 
 import type { LocalQueueView, VhostView } from '../admin-port.js';
 import type { Tracer } from '../broker-port.js';
-import { type VhostCounters, vhostCounters } from '../counters.js';
+import { addTo, countGone, type GoneCounters, type VhostCounters, vhostCounters } from '../counters.js';
 import type { Message } from '../message.js';
 import { type EffectivePolicy, effectivePolicy } from '../metadata/effective-policy.js';
 import type { BindingRow, ExchangeRow, QueueRow } from '../metadata/rows.js';
@@ -33,6 +33,7 @@ export interface VhostSurroundings {
   readonly clock: Clock;
   readonly paging: Paging;
   readonly logger: Logger;
+  readonly gone: GoneCounters;
   /** Deletes a queue of this node's own accord (expired, auto-delete). */
   removeQueue(row: QueueRow): void;
 }
@@ -61,6 +62,7 @@ export class Vhost implements VhostView {
       paging: around.paging,
       deadLetter: (queue, message, reason) => this.#deadLetter(queue, message, reason),
       remove: (queue) => around.removeQueue(queue.row),
+      ended: (queue) => countGone(around.gone, queue.row.type, queue.counters),
       policyOf: (queue) => this.policyOf('queues', queue.row.name),
       replicator: (row) => around.queues.replicator(row),
     };
@@ -182,6 +184,7 @@ export class Vhost implements VhostView {
   deleted(): void {
     this.generation++;
     for (const { queue } of this.slots.values()) queue.deleted();
+    addTo(this.around.gone.vhosts, this.counters);
     this.slots.clear();
     this.exchangesByName.clear();
   }

@@ -1,6 +1,6 @@
 /** Answers what the management of any node asks about this one (`questions.ts`). */
 import type { Admin } from '../../core/admin-port.js';
-import type { Attempts } from '../http/authenticate.js';
+import type { LoginCounters } from '../../core/counters.js';
 import type { ManagementPorts } from '../ports.js';
 import type { Ranges } from '../statistics/range.js';
 import { exchangeRow, exchangeCounts as names } from '../statistics/rows.js';
@@ -18,11 +18,9 @@ import { queueItems } from './queue-items.js';
 import { tracingAnswers } from './tracing-questions.js';
 import { vhostCounts } from './vhost-counts.js';
 
-export function agentAnswers(
-  { admin, broker, facts, traces }: ManagementPorts,
-  sampler: Sampler,
-  attempts: Attempts,
-): Answers {
+const none: LoginCounters = { succeeded: 0, failed: 0 };
+
+export function agentAnswers({ admin, broker, facts, traces }: ManagementPorts, sampler: Sampler): Answers {
   return {
     ...tracingAnswers(traces),
     'management.queues': (asked) => queueItems(admin, sampler, asked),
@@ -44,8 +42,8 @@ export function agentAnswers(
     'management.listeners': () => ({ listeners: listenerItems(facts()), contexts: contexts(facts()) }),
     'management.consumers': () => consumerItems(admin),
     'management.attempts': ({ reset }) => {
-      if (reset) attempts.reset();
-      return { succeeded: attempts.succeeded, failed: attempts.failed };
+      if (reset) for (const counted of Object.values(admin.logins)) Object.assign(counted, none);
+      return Object.entries(admin.logins).map(([protocol, counted]) => ({ protocol, ...counted }));
     },
     'management.alarms': () => admin.alarms.active().filter((alarm) => alarm.node === admin.node),
   };

@@ -64,20 +64,20 @@ function files(facts: ManagementFacts): Item {
 
 /** The web listeners of a node, without its name. */
 export function contexts(facts: ManagementFacts): Item[] {
-  return facts.listeners
-    .filter((listener) => listener.protocol === 'http' || listener.protocol === 'https')
-    .map(({ address, port, tls }) => ({
-      description: 'RabbitMQ Management',
-      path: '/',
-      cowboy_opts: '[{sendfile,false}]',
-      ...(tls === undefined
-        ? { ip: address, port: String(port) }
-        : {
-            port: String(port),
-            ssl: 'true',
-            ssl_opts: { ...filesOf(tls), ip: address, port: String(port) },
-          }),
-    }));
+  return facts.listeners.filter(({ protocol }) => protocol.startsWith('http')).map(contextOf);
+}
+
+function contextOf({ protocol, address: ip, port, tls }: OpenListener): Item {
+  const management = !protocol.endsWith('/prometheus');
+  return {
+    description: management ? 'RabbitMQ Management' : 'RabbitMQ Prometheus',
+    path: '/',
+    cowboy_opts: '[{sendfile,false}]',
+    ...(tls === undefined
+      ? { ip, port: String(port) }
+      : { port: String(port), ssl: 'true', ssl_opts: { ...filesOf(tls), ip, port: String(port) } }),
+    ...(management ? {} : { protocol: `'${protocol}'` }),
+  };
 }
 
 /** Every listener, with the socket options that RabbitMQ shows for its protocol. */
@@ -94,7 +94,8 @@ function socketOptions({ protocol, address: ip, port, tls }: OpenListener): Item
   if (protocol === 'clustering') return [];
   const cowboy_opts = { sendfile: false };
   if (protocol === 'http') return { cowboy_opts, ip, port };
-  if (protocol === 'https' && tls) {
+  if (protocol === 'http/prometheus') return { cowboy_opts, ip, port, protocol };
+  if (protocol.startsWith('https') && tls) {
     return { cowboy_opts, port, ssl: true, ssl_opts: { ...filesOf(tls), ip, port } };
   }
   const tcp = { backlog: 128, nodelay: true, linger: [true, 0], exit_on_close: false };

@@ -1,5 +1,6 @@
 /** What management asks the other nodes, and what they answer. Everything crosses the links: plain data. */
 import type { Principal, QueueDeclaration } from '../../core/broker-port.js';
+import type { LoginCounters } from '../../core/counters.js';
 import type { Item } from '../http/columns.js';
 import type { Counts } from '../statistics/message-stats.js';
 import type { Ranges } from '../statistics/range.js';
@@ -30,7 +31,7 @@ export interface Questions extends TracingQuestions {
   'management.memory': [Record<string, never>, { absolute: Item; relative: Item }];
   'management.listeners': [Record<string, never>, NodeListeners];
   'management.consumers': [Record<string, never>, Item[]];
-  'management.attempts': [{ reset: boolean }, { succeeded: number; failed: number }];
+  'management.attempts': [{ reset: boolean }, ({ protocol: string } & LoginCounters)[]];
   'management.alarms': [Record<string, never>, { node: string; resource: string }[]];
 }
 

@@ -72,13 +72,13 @@ async function login({ broker, throttle }: Api, call: Call): Promise<Posted> {
 
 async function attempts({ nodes }: Api, call: Call): Promise<Item[]> {
   const node = call.param('node');
-  const { succeeded, failed } = await nodes.one(node, 'management.attempts', { reset: false });
-  return [
-    {
-      protocol: 'http',
+  const counted = await nodes.one(node, 'management.attempts', { reset: false });
+  return counted
+    .filter(({ succeeded, failed }) => succeeded + failed > 0)
+    .map(({ protocol, succeeded, failed }) => ({
+      protocol,
       auth_attempts: succeeded + failed,
       auth_attempts_failed: failed,
       auth_attempts_succeeded: succeeded,
-    },
-  ];
+    }));
 }

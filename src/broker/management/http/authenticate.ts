@@ -8,30 +8,6 @@ import type { LoginThrottle } from './throttle.js';
 
 const challenge = { 'www-authenticate': 'Basic realm="RabbitMQ Management"' };
 
-/** Logins over HTTP since the node started, for /api/auth/attempts. */
-export class Attempts {
-  succeeded = 0;
-  failed = 0;
-
-  reset(): void {
-    this.succeeded = 0;
-    this.failed = 0;
-  }
-
-  counting(authenticate: Authenticate): Authenticate {
-    return async (authorization, peer) => {
-      try {
-        const principal = await authenticate(authorization, peer);
-        this.succeeded++;
-        return principal;
-      } catch (error) {
-        if (authorization !== undefined) this.failed++;
-        throw error;
-      }
-    };
-  }
-}
-
 export function basicAuthentication(broker: Broker, throttle: LoginThrottle): Authenticate {
   return async (authorization, peer) => {
     const given = credentials(authorization);
@@ -54,7 +30,7 @@ export function login(
   peer: string,
 ): Principal {
   try {
-    return broker.authenticate({ mechanism: 'PLAIN', user, password, peer });
+    return broker.authenticate({ mechanism: 'PLAIN', user, password, peer, protocol: 'http' });
   } catch (error) {
     if (!(error instanceof AmqpError)) throw error;
     const reason = error.message.includes('localhost')
