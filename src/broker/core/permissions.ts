@@ -7,11 +7,12 @@ import { AmqpError } from '../protocol/amqp-error.js';
 import { named } from './metadata/named.js';
 import { keys, type PermissionRow, type TopicPermissionRow } from './metadata/rows.js';
 import type { Tables } from './metadata/tables.js';
+import { Pattern } from './pattern.js';
 
 export type Access = 'configure' | 'write' | 'read';
 
 export class Permissions {
-  readonly #compiled = new WeakMap<PermissionRow | TopicPermissionRow, Map<string, RegExp>>();
+  readonly #compiled = new WeakMap<PermissionRow | TopicPermissionRow, Map<string, Pattern>>();
 
   constructor(private readonly tables: Tables) {}
 
@@ -37,7 +38,7 @@ export class Permissions {
     };
   }
 
-  #pattern(row: PermissionRow | TopicPermissionRow, source: string): RegExp {
+  #pattern(row: PermissionRow | TopicPermissionRow, source: string): Pattern {
     let patterns = this.#compiled.get(row);
     if (patterns === undefined) {
       patterns = new Map();
@@ -46,7 +47,7 @@ export class Permissions {
     let pattern = patterns.get(source);
     if (pattern === undefined) {
       // An empty pattern allows nothing but the empty name.
-      pattern = new RegExp(source === '' ? '^$' : source);
+      pattern = new Pattern(source === '' ? '^$' : source);
       patterns.set(source, pattern);
     }
     return pattern;

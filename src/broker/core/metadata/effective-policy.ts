@@ -3,6 +3,7 @@
  * kind, the one with the highest priority; an operator policy on top, chosen the same way. Where both set a key
  * that operators may cap, the smaller value wins; every other key of the operator policy replaces.
  */
+import { Pattern } from '../pattern.js';
 import type { PolicyRow } from './rows.js';
 
 export interface PolicyRows {
@@ -55,12 +56,12 @@ function strongest(
 const stronger = (a: PolicyRow, b: PolicyRow) =>
   a.priority > b.priority || (a.priority === b.priority && a.name < b.name);
 
-const compiled = new WeakMap<PolicyRow, RegExp>();
+const compiled = new WeakMap<PolicyRow, Pattern>();
 
 function matches(policy: PolicyRow, name: string): boolean {
   let pattern = compiled.get(policy);
   if (pattern === undefined) {
-    pattern = new RegExp(policy.pattern, 'u');
+    pattern = new Pattern(policy.pattern);
     compiled.set(policy, pattern);
   }
   return pattern.test(name);

@@ -1,5 +1,5 @@
 /** `page`, `page_size`, `name`, `use_regex`: one page of a list, filtered by name, and how much there is. */
-import { matching } from './bounded-pattern.js';
+import { matching } from '../../core/pattern.js';
 import type { Call } from './call.js';
 import { badRequest } from './refusal.js';
 

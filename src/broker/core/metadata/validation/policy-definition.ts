@@ -129,7 +129,7 @@ export function policyProblem(policy: Omit<PolicyRow, 'vhost'>, operator: boolea
 function patternProblem(pattern: unknown): string | null {
   if (typeof pattern !== 'string') return `pattern should be a binary but was ${term(pattern)}`;
   try {
-    new RegExp(pattern, 'u');
+    new RegExp(pattern);
     return null;
   } catch (error) {
     return `pattern should be regular expression but is invalid: ${patternError(pattern, error as Error)}`;
