@@ -1,7 +1,7 @@
 /**
- * Reads this node's counters now and then, so that whoever asks gets rates. While somebody asks it reads once a
- * second; for half a minute after the last question, or while clients are connected, every five seconds, so
- * that a first question has something to compare with. A node that nobody uses is not read at all.
+ * Reads this node's counters now and then, so that whoever asks gets rates. While somebody asks, and for half a minute
+ * after, it reads once a second; else every five seconds, as RabbitMQ does, so that a first question has something
+ * to compare with, however quiet it was before.
  *
  * A round of many thousands is read in slices, between which messages go on, and the more a round costs the longer
  * the next one waits: reading takes a few hundredths of the node's time at most. Who asks meanwhile is answered from the rounds
@@ -104,7 +104,7 @@ export class Sampler {
   #tick(): void {
     const now = this.#clock.now();
     const watched = now - this.#asked < attention;
-    if (watched || this.#admin.connections.size > 0) this.#sample(now);
+    this.#sample(now);
     this.#schedule(watched ? this.#pause : Math.max(seldom, this.#pause));
   }
 

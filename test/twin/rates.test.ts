@@ -1,0 +1,78 @@
+/**
+ * Rates of the HTTP API against messages that were counted, on both engines: while they flow, and when they have stopped.
+ *
+ * RabbitMQ's rate is the difference of two samples by the seconds between them, five of its own; the bounds are
+ * as wide as the moment of the samples makes them, and narrow enough for a wrong unit or a wrong interval.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Channel, connect } from 'amqplib';
+import { describe, expect, inject, it } from 'vitest';
+import { EngineNode, type NodeSpecification } from '../engines/node.js';
+import { until } from '../engines/until.js';
+
+const twins = inject('twins');
+const specifications = twins ? [twins.bundled, twins.rabbitmq] : [];
+
+type Rates = Record<string, number>;
+
+describe.skipIf(!twins).each(specifications)('rates of $engine.name', (specification: NodeSpecification) => {
+  const node = new EngineNode(specification);
+
+  it('are what was published, delivered and acknowledged', { timeout: 120_000 }, async () => {
+    const { channel, close } = await client(node, 'rates-flow');
+    const queue = 'rates-flow';
+    await channel.consume(queue, (message) => message && channel.ack(message));
+    const flow = steadily(channel, queue);
+    const names = ['publish', 'deliver', 'ack', 'deliver_get'];
+    const near = (rate: number) => rate > flow.rate() / 2 && rate < flow.rate() * 2;
+    await until(`${node.name}: the queue's rates are what was counted`, async () => {
+      const rates = await ratesOf(node, `queues/%2F/${queue}`);
+      return names.every((name) => near(rates[name] ?? 0));
+    });
+    const sums = await ratesOf(node, 'overview');
+    for (const name of names) expect(sums[name]).toBeGreaterThan(flow.rate() / 3);
+    await flow.stop();
+    await until(`${node.name}: the rates are 0 again`, async () => {
+      const rates = await ratesOf(node, `queues/%2F/${queue}`);
+      return names.every((name) => rates[name] === 0);
+    });
+    await close();
+  });
+});
+
+async function ratesOf(node: EngineNode, route: string): Promise<Rates> {
+  const { body } = await node.api('GET', route);
+  const stats = (body as { message_stats?: Record<string, unknown> }).message_stats ?? {};
+  return Object.fromEntries(
+    Object.entries(stats).flatMap(([name, value]) => {
+      const rate = (value as { rate?: number }).rate;
+      return name.endsWith('_details') && rate !== undefined ? [[name.replace('_details', ''), rate]] : [];
+    }),
+  );
+}
+
+async function client(node: EngineNode, queue: string) {
+  const connection = await connect(node.url);
+  const channel = await connection.createChannel();
+  await channel.assertQueue(queue, { exclusive: true });
+  return { channel, close: () => connection.close() };
+}
+
+/** Publishes all the time, and counts. */
+function steadily(channel: Channel, queue: string) {
+  const begun = performance.now();
+  let [published, going] = [0, true];
+  const done = (async () => {
+    while (going) {
+      for (let count = 0; count < 20; count++, published++) channel.sendToQueue(queue, Buffer.from('x'));
+      await pause(50);
+    }
+  })();
+  return {
+    rate: () => (published * 1000) / (performance.now() - begun),
+    async stop() {
+      going = false;
+      await done;
+    },
+  };
+}
