@@ -6,7 +6,8 @@ const ctl = (line: string) => exact(`rabbitmqctl ${line}`);
 const plugins = (line: string) => exact(`rabbitmq-plugins ${line}`);
 const members = [...listing('rabbitmqctl cluster_status'), ctl('-n NODE2 list_vhosts --silent')];
 
-describe('tools on two nodes', () => {
+// Nodes of their own, which mostly wait for RabbitMQ.
+describe.concurrent('tools on two nodes', () => {
   sessionOnOwnNodes(
     2,
     'join, leave, forget',
@@ -46,6 +47,12 @@ describe('tools on two nodes', () => {
     plugins('disable rabbitmq_management --formatter json'),
     plugins('enable rabbitmq_management --formatter json'),
     plugins('disable --all'),
+  );
+
+  sessionOnOwnNodes(
+    1,
+    'plugins switched where no node runs, and later',
+    plugins('disable rabbitmq_management'),
     plugins('enable rabbitmq_management --offline'),
     plugins('enable rabbitmq_management --online'),
     ctl('stop'),

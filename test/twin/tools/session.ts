@@ -40,10 +40,13 @@ export function session(title: string, ...steps: (Step | Step[])[]): void {
   });
 }
 
+/** RabbitMQ's tools take seconds for each line that changes what a node has loaded. */
+const ownNodesTimeout = 300_000;
+
 /** The lines on the first of `count` blank nodes of each engine, which nothing has told of each other. */
 export function sessionOnOwnNodes(count: number, title: string, ...steps: (Step | Step[])[]): void {
   const twins = inject('twins');
-  it.skipIf(!twins)(title, async () => {
+  const session = async () => {
     const clusters = await Promise.all(
       [bundled, rabbitmq].map((engine) => prepareCluster(engine, count, [], false)),
     );
@@ -54,7 +57,8 @@ export function sessionOnOwnNodes(count: number, title: string, ...steps: (Step 
     } finally {
       await Promise.all(clusters.map((cluster) => cluster.destroy()));
     }
-  });
+  };
+  it.skipIf(!twins)(title, session, ownNodesTimeout);
 }
 
 /** Types the lines on the first of the nodes; NODE1 and NODE2 stand for their names. */
