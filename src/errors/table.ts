@@ -218,12 +218,12 @@ export const errorTable = {
   INTERRUPTED: entry(
     exit.interrupted,
     (f: { signal: string }) => `interrupted (${f.signal})`,
-    () => 'nothing was left half done; type the same again when you like',
+    () => 'type the same again when you like: warren looks at what is there, and goes on from that',
   ),
   TERMINATED: entry(
     exit.terminated,
     (f: { signal: string }) => `ended by ${f.signal}`,
-    () => 'nothing was left half done; type the same again when you like',
+    () => 'type the same again when you like: warren looks at what is there, and goes on from that',
   ),
   INTERNAL: entry(
     exit.internal,

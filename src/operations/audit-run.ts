@@ -21,18 +21,17 @@ export class Audit {
   }
 
   /** Before the first change. */
-  async begin(): Promise<void> {
-    await this.#write({ event: 'begin' });
+  async begin(planned: ChangeList = []): Promise<void> {
+    await this.#write({ event: 'begin', planned: toldOf(planned) });
   }
 
   async end(failed: boolean, failure: ErrorReport | undefined, changes: ChangeList): Promise<void> {
-    const told = changes.map(({ phase, host, sentence }) => ({ phase, host, sentence }));
     const error = failure ? { error: `${failure.code}: ${failure.message}` } : {};
     const outcome = failed ? outcomeOf(failure) : changes.length > 0 ? 'done' : 'nothing to do';
-    await this.#write({ event: 'end', outcome, changes: told, ...error });
+    await this.#write({ event: 'end', outcome, changes: toldOf(changes), ...error });
   }
 
-  async #write(words: Pick<AuditLine, 'event' | 'outcome' | 'changes' | 'error'>): Promise<void> {
+  async #write(words: Pick<AuditLine, 'event' | 'outcome' | 'planned' | 'changes' | 'error'>): Promise<void> {
     const { limit, now, file, failures, transports } = this.#context;
     const line: AuditLine = {
       run: this.#run,
@@ -50,6 +49,10 @@ export class Audit {
       ...reached.map(([, transport]) => appendHostAudit(transport, line)),
     ]);
   }
+}
+
+function toldOf(changes: ChangeList): NonNullable<AuditLine['changes']> {
+  return changes.map(({ phase, host, sentence }) => ({ phase, host, sentence }));
 }
 
 function outcomeOf(failure: ErrorReport | undefined): AuditLine['outcome'] {

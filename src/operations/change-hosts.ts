@@ -63,7 +63,7 @@ export async function changeHosts(
     const planned = await dryRun(change.phases, context, signal);
     await askFor(planned, options);
     const done = recorded(watch);
-    if (planned.length > 0) await audit.begin();
+    if (planned.length > 0) await audit.begin(planned);
     const phases = [...(planned.length > 0 ? change.phases : []), ...change.proof];
     const failure = await outcomeOf(() => runPhases(phases, context, { signal, watch: done.watch }));
     const failed = failure !== undefined || context.failures.size > 0;

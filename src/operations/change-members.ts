@@ -31,6 +31,8 @@ export interface Aim {
   readonly changes: readonly string[];
   /** An expert's checks come first, as before an apply. */
   readonly checked?: boolean;
+  /** What they may find all the same, by its codes: the phases put it right. */
+  readonly mends?: readonly string[];
   /** Real messages prove the cluster in the end. */
   readonly proves?: boolean;
   /** Said when it is done. */
@@ -59,7 +61,9 @@ export async function changeMembers(
     await runPhases([look], seen, { signal, watch });
     const aim = await aimAt(seen);
     const context = aimed(seen, aim.changes);
-    await runPhases(aim.checked ? [preflight, stopOnFindings] : [stopOnFindings], context, { signal, watch });
+    if (aim.checked) await runPhases([preflight], context, { signal, watch });
+    const findings = context.findings.filter(({ code }) => !aim.mends?.includes(code));
+    await runPhases([stopOnFindings], { ...context, findings }, { signal, watch });
     if (!options.dryRun) {
       await runPhases([lockHosts(lock)], context, { signal, watch });
       lock.keep((error) => stop.abort(error));
@@ -96,7 +100,7 @@ async function carryOut(
   const audit = new Audit(context, options.command, surroundings);
   const done = recorded(options.watch);
   const proof: Proof = {};
-  if (planned.length > 0) await audit.begin();
+  if (planned.length > 0) await audit.begin(planned);
   const all = [...(planned.length > 0 ? phases : []), ...(proves ? [verify(proof)] : [])];
   const failure = await outcomeOf(() => runPhases(all, context, { signal, watch: done.watch }));
   const failed = failure !== undefined || context.failures.size > 0;

@@ -28,7 +28,7 @@ export async function check(
   options: HostRunOptions & { readonly watch: PhaseWatcher },
   surroundings: Surroundings,
 ): Promise<CheckResult> {
-  const { context, close } = await hostRun(options, surroundings);
+  const { context, close } = await hostRun({ patienceMs: 5_000, ...options }, surroundings);
   try {
     await runPhases([look, preflight], context, { signal: surroundings.signal, watch: options.watch });
     const { findings, file } = context;

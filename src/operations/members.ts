@@ -59,9 +59,10 @@ export const replaceNode: Verb = (options, surroundings) =>
   changeMembers(options, surroundings, (context) => {
     const [name] = knownHosts(context, options);
     const phases = [buryNode(name!), ...arrival(name!)];
+    const mends = ['NODE_FORGOTTEN'];
     const after = `No dead ${name} was buried: it runs, as a member. A living one is renewed by: warren node remove ${name}; warren node add ${name}`;
     const said = isReplaced(context, name!) ? { after } : {};
-    return { ...everyHost(context, name!), checked: true, proves: true, phases, ...said };
+    return { ...everyHost(context, name!), checked: true, proves: true, phases, mends, ...said };
   });
 
 export const removeNode: Verb = (options, surroundings) =>

@@ -18,6 +18,8 @@ export interface AuditLine {
   readonly hosts: readonly string[];
   readonly outcome?: 'done' | 'nothing to do' | 'failed' | 'interrupted' | undefined;
   readonly seconds?: number | undefined;
+  /** At the beginning: what is to be done, which is all that is known of a run that breaks off. */
+  readonly planned?: readonly AuditedChange[] | undefined;
   readonly changes?: readonly AuditedChange[] | undefined;
   readonly error?: string | undefined;
 }

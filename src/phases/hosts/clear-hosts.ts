@@ -114,13 +114,13 @@ async function clearNames(context: HostsContext, host: Host, door: Door): Promis
   });
 }
 
-/** Those that the host's own record says Warren installed. */
+/** Those that the host's own record says Warren installed, or began to install in a run that broke off. */
 export const purgePackages: Phase<HostsContext> = hostPhase({
   title: 'Purge the packages',
   async run(context, host, door) {
     const record = linesOf((await transportOf(context, host).readFile(hostAuditLog)) ?? '');
     const installed = record
-      .flatMap(({ changes = [] }) => changes)
+      .flatMap(({ changes = [], planned = [] }) => [...planned, ...changes])
       .filter((change) => change.host === host.name && change.phase === installPackages.title)
       .flatMap(({ sentence }) => sentence.replace(/^install /, '').split(', '));
     const there = [...new Set(installed)].filter((name) => factsOf(context, host).packages.has(name));

@@ -54,7 +54,11 @@ const telling = ['TOOL_FAILED', 'NODE_SILENT'];
 /** While a node is silent, the others may not be able to tell. */
 async function foundInTime(context: HostsContext, one: Seen): Promise<Found | undefined> {
   try {
-    const found = await inTime(one.found(), deadline(context));
+    // What a node knows without the others it tells at once.
+    const found = await inTime(
+      one.found(),
+      deadline({ ...context, patienceMs: Math.ceil(context.patienceMs / 3) }),
+    );
     return found === late ? undefined : found;
   } catch (error) {
     if (error instanceof WarrenError) return undefined;

@@ -4,6 +4,7 @@ import type { Phase } from '../phase.js';
 import { managementPort } from './api.js';
 import { brokersOf, factsOf, type HostsContext, hostsWith, type Login } from './context.js';
 import { clusterPhase } from './each-host.js';
+import { healthProblems } from './health-problems.js';
 import { lookAt } from './look.js';
 import { observeCluster } from './observe-cluster.js';
 import { amqpPortOf, tlsPorts } from './ports.js';
@@ -29,7 +30,7 @@ export interface Proof {
 /**
  * The expert's list after the build: every node's own view is the same and
  * whole, no partitions, no alarms, one cookie, all flags enabled, the listeners
- * there, guest gone or kept as the file says, one holder of each virtual address;
+ * there, virtual hosts up, AMQP answered at each, guest gone or kept as the file says, one holder of each virtual address;
  * then real messages, by the virtual address where there is one, as a program on a
  * host would send them, a queue with as many copies as the profile promises, and
  * AMQP over TLS with the certificates of the file.
@@ -46,6 +47,7 @@ export function verify(proof: Proof): Phase<HostsContext> {
       context.view = await observeCluster(context, this.title);
       const looked = await Promise.all([problemsOf(context), addressProblems(context)]);
       refuse(looked.flat());
+      refuse(await healthProblems(context));
       const target = targetOf(context);
       const login = await publisherOf(context);
       const promised = login && promisedOf(context, login.vhost);

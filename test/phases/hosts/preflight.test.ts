@@ -111,6 +111,19 @@ test('a running node that holds something and is in no cluster, unless it is nam
   expect(await found(named)).toEqual([]);
 });
 
+test('a node that the others forgot while it was down is told how it begins anew', async () => {
+  const amiss: Amiss = (cluster) => {
+    const pair = ['rabbit@server1', 'rabbit@server2'];
+    for (const name of ['server1', 'server2'])
+      Object.assign(cluster.host(name).installed(), { running: true, members: pair });
+    const all = [...pair, 'rabbit@server3'];
+    Object.assign(cluster.host('server3').installed(), { members: all });
+    cluster.host('server3').facts.push(`vhost\trabbit@server3 2 ${base64('/')}`);
+    return undefined;
+  };
+  expect(await found(amiss)).toEqual(['server3 NODE_FORGOTTEN stops']);
+});
+
 test("a stopped node's own vhosts and queues count as well", async () => {
   const amiss: Amiss = (cluster) => {
     cluster.host('server1').installed().running = true;

@@ -1,9 +1,21 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createConnection } from 'node:net';
+import { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { promisedOf, replicatedQueue } from '../../../src/phases/hosts/replicated-queue.js';
 import { verify } from '../../../src/phases/hosts/verify.js';
 import { FakeCluster, type FakeHost, threeNodes } from './fake-cluster.js';
+
+/** A way to a port that speaks AMQP. */
+function answering(): Duplex {
+  return new Duplex({
+    read() {},
+    write(_, __, done) {
+      this.push('\x01');
+      done();
+    },
+  });
+}
 
 const administrator = 'users: [{name: admin, tags: [administrator], password: env:PASSWORD}]\n';
 
@@ -15,7 +27,8 @@ async function problems(amiss: (host: FakeHost) => void, text = threeNodes): Pro
     host.facts.push('listener\t15672 * beam.smp 7');
   }
   amiss(cluster.host('server1'));
-  return cluster.run([verify({})]).then(
+  const connect = async () => answering();
+  return cluster.run([verify({})], { connect }).then(
     () => '',
     (error: Error) => error.message,
   );
@@ -23,6 +36,13 @@ async function problems(amiss: (host: FakeHost) => void, text = threeNodes): Pro
 
 test('a whole cluster has no problem', async () => {
   expect(await problems(() => {})).toBe('');
+});
+
+test('a node whose virtual hosts are down says so', async () => {
+  const down = { status: 69, stderr: 'Error:\nSome virtual hosts are down' };
+  expect(await problems(({ transport }) => transport.answer(/check_virtual_hosts/, down))).toContain(
+    'rabbit@server1: Some virtual hosts are down',
+  );
 });
 
 test('a node whose management API does not listen is named', async () => {

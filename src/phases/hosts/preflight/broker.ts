@@ -12,6 +12,7 @@ export const brokerRules: readonly Rule[] = [
   otherCluster,
   holdsData,
   lostData,
+  forgotten,
   cookieOwner,
   cookieDiffers,
 ].map((rule) => (subject) => (subject.host.roles.includes('broker') ? rule(subject) : []));
@@ -66,7 +67,9 @@ function otherCluster({ context, host, facts }: Subject) {
   return [stops('OTHER_CLUSTER', problem, next)];
 }
 
-function holdsData({ context, host }: Subject) {
+function holdsData(subject: Subject) {
+  const { context, host } = subject;
+  if (forgottenBy(subject) !== undefined) return [];
   const apart = membershipOf(context).apart.find(({ broker }) => broker.name === host.name);
   if (!apart || apart.holds.length === 0 || context.resettable.has(host.name)) return [];
   const problem = `its node is in no cluster and holds ${apart.holds.join(', ')}: joining would delete that`;
@@ -84,6 +87,26 @@ function lostData({ context, host, facts }: Subject) {
   return [
     note('NODE_LOST_DATA', problem, 'warren apply has the others forget it, and it joins as a new node'),
   ];
+}
+
+/** It still counts on mates that do not count on it any more: it would not boot. */
+function forgotten(subject: Subject) {
+  const { context, host } = subject;
+  const by = forgottenBy(subject);
+  if (by === undefined) return [];
+  const { nodeName } = brokerOf(context, host);
+  const problem = `${nodeName} was forgotten by ${by} while it was down, and does not start with the data that it has`;
+  const next = `have it begin anew, without that data: warren node replace ${host.name} --cluster ${context.file.file}`;
+  return [stops('NODE_FORGOTTEN', problem, next)];
+}
+
+/** A running node that a node which is down counts on, and that does not count on it. */
+function forgottenBy({ context, host, facts }: Subject): string | undefined {
+  const { nodeName } = brokerOf(context, host);
+  const data = dataOf(facts, nodeName);
+  if (!data || context.view.nodes.has(host.name)) return undefined;
+  const mates = [...context.view.nodes.values()].filter((view) => data.members.includes(view.nodeName));
+  return mates.some(({ members }) => members.includes(nodeName)) ? undefined : mates[0]?.nodeName;
 }
 
 function cookieOwner({ facts }: Subject) {
