@@ -66,6 +66,7 @@ export class BrokerNode implements NodeControl {
       cookie: config.cookie,
       registry: new Registry(runtimeFolder(process.env)),
       distribution: config.distribution,
+      tickTime: config.tickTime,
       amqpPort: config.amqp.listeners[0]?.port ?? null,
       peers: config.peers,
       clock: systemClock,
@@ -75,10 +76,7 @@ export class BrokerNode implements NodeControl {
       seed: (metadata) => seed(metadata, config),
       forced: () => isForced(mnesia),
     });
-    this.#cluster.onLost((reason) => {
-      logger.error(`${reason}: the application is stopped`);
-      void this.stopApp();
-    });
+    this.#cluster.onLost((reason) => void this.#lost(reason));
     answerControl({ peers: this.#cluster.peers, node: this, admin: () => this.#application?.broker ?? null });
   }
 
@@ -210,6 +208,19 @@ export class BrokerNode implements NodeControl {
       throw new ControlError('app_not_running', `the application of ${this.node} is stopped`);
     }
     return this.#application;
+  }
+
+  /** As in RabbitMQ, a node comes back by itself unless `cluster_partition_handling` is `ignore`. */
+  async #lost(reason: string): Promise<void> {
+    const { config, logger } = this.#options;
+    const returns = config.partitionHandling !== 'ignore';
+    const next = returns ? 'and started again' : "until 'rabbitmqctl start_app'";
+    logger.error(`${reason}: the application is stopped ${next}`);
+    await this.stopApp();
+    if (!returns) return;
+    await this.startApp().catch((error: Error) => {
+      logger.error(`the application did not start again: ${error.message}`);
+    });
   }
 
   async #stopApplication(): Promise<void> {

@@ -200,6 +200,18 @@ describe('the bundled server', () => {
     expect(await other.complaint()).toContain(`the data directory belongs to another cluster (${one.name})`);
   });
 
+  it('comes back by itself when it was away for longer than net_ticktime, unless partitions are ignored', async () => {
+    const lines = ['net_ticktime = 8', 'cluster_partition_handling = pause_minority'];
+    const nodes = await kept(startCluster(bundled, 3, lines));
+    await bothRunning(nodes);
+    const [one, two, three] = nodes as [EngineNode, EngineNode, EngineNode];
+    process.kill(three.pid!, 'SIGSTOP');
+    const others = [one.name, two.name].sort().join();
+    await until(`${three.name} counts as down`, async () => (await clusterOf(one)).join() === others);
+    process.kill(three.pid!, 'SIGCONT');
+    await bothRunning(nodes);
+  });
+
   it('takes a name back from a process that was killed', async () => {
     const [node] = (await kept(startCluster(bundled))) as [EngineNode];
     await node.kill();

@@ -30,6 +30,8 @@ export interface ClusterOptions {
   cookie: string;
   registry: Registry;
   distribution: Listener;
+  /** Seconds; 60 unless given. */
+  tickTime?: number;
   /** Shown in the registry to whoever finds the port in use. */
   amqpPort: number | null;
   /** classic_config: nodes to form a cluster with when this one is blank. */

@@ -19,6 +19,7 @@ export interface LinksOptions {
   cookie: string;
   registry: Registry;
   distribution: Listener;
+  tickTime?: number;
   logger: Logger;
 }
 
@@ -46,12 +47,13 @@ export class Links implements Peers {
   }
 
   async listen(): Promise<number> {
-    const { distribution, cookie, logger } = this.#options;
+    const { distribution, cookie, tickTime, logger } = this.#options;
     this.#listener = new LinkListener({
       address: distribution.address,
       port: distribution.port,
       cookie,
       self: this,
+      tickTime,
       answers: this.#answers,
       frames: this.#frames,
       logger,
@@ -147,7 +149,7 @@ export class Links implements Peers {
   }
 
   async #admitted(node: string): Promise<Link> {
-    const { registry, cookie } = this.#options;
+    const { registry, cookie, tickTime } = this.#options;
     const refused = () => new LinkError('unreachable', node, `node '${node}' cannot be reached`);
     if (this.#blocked.has(node)) throw refused();
     const incarnation = this.incarnation;
@@ -156,6 +158,7 @@ export class Links implements Peers {
       registry,
       cookie,
       self,
+      tickTime,
       answers: this.#answers,
       frames: this.#frames,
     });

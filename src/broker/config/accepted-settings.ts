@@ -46,7 +46,7 @@ const byReader: [Reader<unknown>, string[]][] = [
       num_acceptors.tcp num_acceptors.ssl initial_frame_max default_worker_pool_size
       memory_monitor_interval delegate_count mirroring_sync_batch_size mirroring_sync_max_throughput
       cluster_keepalive_interval collect_statistics_interval mnesia_table_loading_retry_timeout
-      mnesia_table_loading_retry_limit message_store_shutdown_timeout net_ticktime socket_writer.gc_threshold
+      mnesia_table_loading_retry_limit message_store_shutdown_timeout socket_writer.gc_threshold
       background_gc_target_interval cluster_formation.randomized_startup_delay_range.min
       cluster_formation.randomized_startup_delay_range.max cluster_formation.internal_lock_retries
       cluster_formation.lock_retry_limit cluster_formation.lock_retry_timeout

@@ -41,6 +41,8 @@ export interface NodeConfig {
   peers: string[];
   clusterName: string | null;
   partitionHandling: 'ignore' | 'pause_minority' | 'autoheal';
+  /** net_ticktime: seconds after which a node that says nothing counts as down. */
+  tickTime: number;
   queueMasterLocator: 'client-local' | 'min-masters' | 'random';
   memoryHighWatermark: { relative: number } | { bytes: number };
   /** Part of the watermark from which on queues page out what they can. */

@@ -43,7 +43,7 @@ export interface Settings {
   >;
   peerDiscovery: 'classic_config' | 'none';
   peers: Map<string, string>;
-  cluster: Pick<NodeConfig, 'clusterName' | 'partitionHandling' | 'queueMasterLocator'>;
+  cluster: Pick<NodeConfig, 'clusterName' | 'partitionHandling' | 'tickTime' | 'queueMasterLocator'>;
   resources: Pick<NodeConfig, 'memoryHighWatermark' | 'memoryPagingRatio' | 'diskFreeLimit'>;
   loadDefinitions: string | null;
   log: {

@@ -1,7 +1,7 @@
 /**
  * The keys of rabbitmq.conf that change something here, each with the reader of its value and what it sets.
  * `$name` stands for any one word. Keys that RabbitMQ 3.10.8 knows and that have nothing to change here are in
- * `accepted-settings.ts`. `net_ticktime`-like keys belong there too: links die with their sockets.
+ * `accepted-settings.ts`.
  */
 import {
   BadValue,
@@ -50,7 +50,12 @@ export function defaultSettings(): Settings {
     },
     peerDiscovery: 'classic_config',
     peers: new Map(),
-    cluster: { clusterName: null, partitionHandling: 'ignore', queueMasterLocator: 'client-local' },
+    cluster: {
+      clusterName: null,
+      partitionHandling: 'ignore',
+      tickTime: 60,
+      queueMasterLocator: 'client-local',
+    },
     resources: {
       memoryHighWatermark: { relative: 0.4 },
       memoryPagingRatio: 0.5,
@@ -188,6 +193,9 @@ export const settings: Setting[] = [
   }),
   setting('cluster_name', text, (to, value) => {
     to.cluster.clusterName = value;
+  }),
+  setting('net_ticktime', integer(1), (to, value) => {
+    to.cluster.tickTime = value;
   }),
   setting('cluster_partition_handling', partitionHandling, (to, value) => {
     to.cluster.partitionHandling = value;

@@ -65,6 +65,8 @@ export interface NodeFacts {
   fileDescriptors: { used: number; limit: number; socketsUsed: number };
   /** Name of the cluster's partitions as this node sees them: node → nodes it lost. */
   partitions: Record<string, string[]>;
+  /** Seconds. */
+  netTicktime: number;
   maintenance: boolean;
 }
 

@@ -35,5 +35,5 @@ export interface ManagementFacts {
   /** Node → nodes it lost, as this node sees it. */
   partitions: Record<string, string[]>;
   /** Seconds. */
-  netTicktime?: number;
+  netTicktime: number;
 }

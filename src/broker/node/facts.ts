@@ -44,6 +44,7 @@ export function nodeFacts(
     },
     fileDescriptors: fileDescriptors(),
     partitions: partitions.length === 0 ? {} : { [config.nodeName]: partitions },
+    netTicktime: config.tickTime,
     maintenance: false,
   };
 }

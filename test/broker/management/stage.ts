@@ -116,5 +116,6 @@ function facts(port: number): ManagementFacts {
     disk: { free: 5000, limit: 50 },
     fileDescriptors: { used: 20, limit: 1024, socketsUsed: 1 },
     partitions: {},
+    netTicktime: 60,
   };
 }

@@ -11,6 +11,7 @@ export interface Caller {
   registry: Registry;
   cookie: string;
   self: Far;
+  tickTime?: number | undefined;
   answers?: Answers;
   frames?: FrameHandlers;
   /** Milliseconds for connecting and the handshake together. */
@@ -53,6 +54,7 @@ function shakeHands(socket: Socket, node: string, caller: Caller): Promise<Link>
               step.open,
               caller.answers ?? new Answers(),
               caller.frames ?? new Map(),
+              caller.tickTime,
             );
             resolve(link);
           }

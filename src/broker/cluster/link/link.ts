@@ -16,7 +16,7 @@ import { type FrameReader, type FrameType, frameLimit, frameTypes } from './fram
 import type { Far } from './handshake.js';
 import { Outbox } from './outbox.js';
 
-const tickTime = 60_000;
+const usualTickTime = 60;
 
 export type FrameHandler = (payload: Buffer, link: Link) => void;
 /** By frame type; types without an entry end the link. */
@@ -42,7 +42,14 @@ export class Link {
   #silent = 0;
   closed = false;
 
-  constructor(socket: Socket, reader: FrameReader, far: Far, answers: Answers, frames: FrameHandlers) {
+  constructor(
+    socket: Socket,
+    reader: FrameReader,
+    far: Far,
+    answers: Answers,
+    frames: FrameHandlers,
+    tickTime = usualTickTime,
+  ) {
     this.far = far;
     this.outbox = new Outbox(socket);
     this.#socket = socket;
@@ -55,7 +62,7 @@ export class Link {
     socket.on('error', () => socket.destroy());
     socket.on('end', () => socket.destroy());
     socket.on('close', () => this.#end());
-    this.#ticker = setInterval(() => this.#tick(), tickTime / 4);
+    this.#ticker = setInterval(() => this.#tick(), tickTime * 250);
     this.#ticker.unref();
   }
 

@@ -17,6 +17,7 @@ export interface ListenerOptions {
   port: number;
   cookie: string;
   self: Identity;
+  tickTime?: number | undefined;
   answers: Answers;
   frames: FrameHandlers;
   logger: Logger;
@@ -54,7 +55,7 @@ export class LinkListener {
   }
 
   #take(socket: Socket): void {
-    const { cookie, self, answers, frames, accepted, admits } = this.#options;
+    const { cookie, self, tickTime, answers, frames, accepted, admits } = this.#options;
     const handshake = new CalledHandshake(cookie, self, admits);
     const reader = new FrameReader();
     let link: Link | null = null;
@@ -73,7 +74,7 @@ export class LinkListener {
             clearTimeout(deadline);
             socket.off('data', receive);
             socket.off('error', cut);
-            link = new Link(socket, reader, step.open, answers, frames);
+            link = new Link(socket, reader, step.open, answers, frames, tickTime);
             accepted(link);
           }
         });

@@ -55,7 +55,7 @@ function files(facts: ManagementFacts): Item {
     log_files: facts.logFiles,
     db_dir: facts.dataDirectory,
     config_files: facts.configFile === null ? [] : [facts.configFile],
-    net_ticktime: facts.netTicktime ?? 60,
+    net_ticktime: facts.netTicktime,
     enabled_plugins: facts.plugins.enabled,
     mem_calculation_strategy: 'rss',
     ra_open_file_metrics: { ra_log_wal: 0, ra_log_segment_writer: 0 },
