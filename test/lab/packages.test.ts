@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../engines/until.js';
 import type { Host } from './host.js';
 import { Lab } from './hosts.js';
 import { labRepository } from './lab-repository.js';
 import { reachFrom } from './reach-from.js';
 import { whyNoLab } from './requirements.js';
 import { Site } from './site.js';
+import { watched } from './watched.js';
 
 /** Holds dpkg's lock as a package tool does: by fcntl(2), which flock(1) does not speak. */
 const otherTool = `
@@ -78,10 +81,45 @@ describe.skipIf(whyNoLab())('packages of real hosts', () => {
       expect(await lab.host(1).run('apt-cache policy rabbitmq-server')).toEqual(policy);
       const again = await site.warren(['plan', '--only', 'packages', '--detailed-exitcode']);
       expect(again, again.stderr + again.stdout).toMatchObject({ status: 0 });
+      await showsLogs(site);
+      await forgetsNothing(site);
     } finally {
       repository.close();
     }
   });
+
+  /** What is written while they are followed is shown, and Ctrl-C ends that. */
+  async function showsLogs(site: Site): Promise<void> {
+    const following = site.start(['logs', '--follow', '--lines', '0']);
+    const ended = once(following, 'close');
+    let shown = '';
+    following.stdout!.on('data', (chunk) => {
+      shown += chunk;
+    });
+    await until('a line is shown', async () => {
+      await lab.host(1).run("echo 'it hopped' >>/var/log/rabbitmq/rabbit@server1.log");
+      return shown.includes('server1 | it hopped\n');
+    });
+    following.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+  }
+
+  /** Packages of a run that was killed are known to be its own all the same. */
+  async function forgetsNothing(site: Site): Promise<void> {
+    const host = lab.host(1);
+    await host.run('apt-get -qq -y purge rabbitmq-server; rm /var/log/warren/audit.log');
+    const killed = watched(site.start(['apply', '--yes', '--only', 'packages']), (title, { kill }) => {
+      if (title === 'Install packages') kill();
+    });
+    expect((await killed.ended).status).toBe(null);
+    // Whether the installation outlives who asked for it is not the question here.
+    const settled = 'while pgrep -x apt-get >/dev/null; do sleep 0.2; done; dpkg --configure -a';
+    await host.run(`${settled}; apt-get -qq -y install rabbitmq-server`);
+    const destroyed = await site.warren(['destroy', '--purge', '--confirm', 'notes']);
+    expect(destroyed, destroyed.stderr + destroyed.stdout).toMatchObject({ status: 0 });
+    expect((await host.ssh('dpkg --status rabbitmq-server')).stdout).not.toContain('install ok installed');
+    expect((await host.ssh('ls /etc/apt/sources.list.d/warren.sources /etc/warren')).stdout).toBe('');
+  }
 
   test('say what is not known, and that a disk is full', async () => {
     expect(await install(lab.host(1), ['no-such-package', 'psmisc'], 0)).toMatchObject({
