@@ -27,7 +27,7 @@ as their prefetch allows, or that acknowledge nothing; publishers that an alarm 
 
   async run(): Promise<BacklogResult> {
     const { flags } = await this.parse(Backlog);
-    const result = await backlog({ ...this.target(flags), seconds: flags.over }, this.surroundings);
+    const result = await backlog({ ...(await this.target(flags)), seconds: flags.over }, this.surroundings);
     this.log(backlogText(result));
     return result;
   }

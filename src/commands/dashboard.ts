@@ -34,7 +34,7 @@ has the address acts on the cluster with the login given here, which the browser
       this.note('Ctrl-C ends it.');
       if (flags.open) void this.#open(result.url);
     };
-    await dashboard({ ...this.target(flags), port: flags.port, ready }, this.surroundings);
+    await dashboard({ ...(await this.target(flags)), port: flags.port, ready }, this.surroundings);
   }
 
   /** The one document is printed when the page is there, and nothing at the end. */

@@ -30,7 +30,7 @@ status is 0 (well), 1 (a warning), 2 (critical) or 3 (it cannot be told: a login
 
   async run(): Promise<HealthResult> {
     const { flags } = await this.parse(Health);
-    const result = await health({ ...this.target(flags), rules: flags.rules }, this.surroundings);
+    const result = await health({ ...(await this.target(flags)), rules: flags.rules }, this.surroundings);
     const text = flags.nagios
       ? nagiosText(result)
       : healthText(result, await paintFor(process.stdout, process.env));

@@ -25,7 +25,7 @@ with --json the document that the template of warren render zabbix takes apart.`
 
   async run(): Promise<MetricsResult['document']> {
     const { flags } = await this.parse(Metrics);
-    const result = await metrics({ ...this.target(flags), host: flags.host }, this.surroundings);
+    const result = await metrics({ ...(await this.target(flags)), host: flags.host }, this.surroundings);
     if (!this.jsonEnabled()) process.stdout.write(flags.zabbix ? result.zabbix : result.prometheus);
     return result.document;
   }

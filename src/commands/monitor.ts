@@ -39,6 +39,6 @@ event is a line of JSON; --once looks once, for a timer.`;
       else this.log(monitorLine(line, paint));
     };
     const command = 'warren monitor';
-    return monitor({ ...this.target(flags), rules, state, once, command, tell }, this.surroundings);
+    return monitor({ ...(await this.target(flags)), rules, state, once, command, tell }, this.surroundings);
   }
 }

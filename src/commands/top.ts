@@ -25,7 +25,7 @@ export default class Top extends WatchCommand {
 
   async run(): Promise<TopResult | undefined> {
     const { flags } = await this.parse(Top);
-    const target = this.target(flags);
+    const target = await this.target(flags);
     const paint = await paintFor(process.stdout, process.env);
     if (!process.stdout.isTTY || !process.stdin.isTTY || this.jsonEnabled()) {
       const frame = await topOnce({ ...target, order: flags.sort }, this.surroundings);

@@ -23,11 +23,6 @@ export const watchErrors = {
     (f: { where: string; reason: string }) => `the certificate at ${f.where} cannot be read: ${f.reason}`,
     (f) => `openssl s_client -connect ${f.where} </dev/null`,
   ),
-  NOT_A_MANAGEMENT_URL: entry(
-    exit.usage,
-    (f: { url: string }) => `'${f.url}' is not the URL of a management API`,
-    () => 'write it as --url http://user:password@host:15672',
-  ),
   MONITOR_STATE_UNUSABLE: entry(
     exit.cannotCreate,
     (f: { file: string; reason: string }) =>

@@ -6,7 +6,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Channel, connect } from 'amqplib';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, inject, it } from 'vitest';
 import { EngineNode, type NodeSpecification } from '../engines/node.js';
 import { until } from '../engines/until.js';
 
@@ -19,24 +19,29 @@ describe.skipIf(!twins).each(specifications)('rates of $engine.name', (specifica
   const node = new EngineNode(specification);
 
   it('are what was published, delivered and acknowledged', { timeout: 120_000 }, async () => {
-    const { channel, close } = await client(node, 'rates-flow');
-    const queue = 'rates-flow';
-    await channel.consume(queue, (message) => message && channel.ack(message));
-    const flow = steadily(channel, queue);
-    const names = ['publish', 'deliver', 'ack', 'deliver_get'];
-    const near = (rate: number) => rate > flow.rate() / 2 && rate < flow.rate() * 2;
-    await until(`${node.name}: the queue's rates are what was counted`, async () => {
-      const rates = await ratesOf(node, `queues/%2F/${queue}`);
-      return names.every((name) => near(rates[name] ?? 0));
-    });
-    const sums = await ratesOf(node, 'overview');
-    for (const name of names) expect(sums[name]).toBeGreaterThan(flow.rate() / 3);
-    await flow.stop();
-    await until(`${node.name}: the rates are 0 again`, async () => {
-      const rates = await ratesOf(node, `queues/%2F/${queue}`);
-      return names.every((name) => rates[name] === 0);
-    });
-    await close();
+    const connection = await connect(node.url);
+    try {
+      const channel = await connection.createChannel();
+      const { queue } = await channel.assertQueue('rates', { exclusive: true });
+      await channel.consume(queue, (message) => message && channel.ack(message));
+      const flow = steadily(channel, queue);
+      const names = ['publish', 'deliver', 'ack', 'deliver_get'];
+      const all = (holds: (rate: number) => boolean, where: string) => async () => {
+        const rates = await ratesOf(node, where);
+        return names.every((name) => holds(rates[name] ?? Number.NaN));
+      };
+      const near = (rate: number) => rate > flow.rate() / 2 && rate < flow.rate() * 2;
+      const ofQueue = `queues/%2F/${queue}`;
+      await until(`${node.name}: the queue's rates are what was counted`, all(near, ofQueue));
+      await until(`${node.name}: those of all queues are, too`, all(near, 'overview'));
+      await flow.stop();
+      await until(
+        `${node.name}: the rates are 0 again`,
+        all((rate) => rate === 0, ofQueue),
+      );
+    } finally {
+      await connection.close();
+    }
   });
 });
 
@@ -49,13 +54,6 @@ async function ratesOf(node: EngineNode, route: string): Promise<Rates> {
       return name.endsWith('_details') && rate !== undefined ? [[name.replace('_details', ''), rate]] : [];
     }),
   );
-}
-
-async function client(node: EngineNode, queue: string) {
-  const connection = await connect(node.url);
-  const channel = await connection.createChannel();
-  await channel.assertQueue(queue, { exclusive: true });
-  return { channel, close: () => connection.close() };
 }
 
 /** Publishes all the time, and counts. */

@@ -9,16 +9,12 @@ import { targetFlag } from './day-two-command.js';
 import { yesFlag } from './flags.js';
 import { hostFlags } from './host-flags.js';
 import { HostsCommand } from './hosts-command.js';
+import { passwordAsker, urlFlag } from './url-flag.js';
 
 /** Which broker: a cluster of this machine, the hosts of a cluster file, or any management API. */
 export const brokerFlags = {
   cluster: targetFlag,
-  url: Flags.string({
-    description:
-      'any management API, instead of a cluster (default: WARREN_URL; a password left out: WARREN_PASSWORD)',
-    helpValue: 'http://user@host:15672',
-    exclusive: ['cluster'],
-  }),
+  url: urlFlag,
   'accept-new': hostFlags['accept-new'],
 };
 
@@ -63,17 +59,11 @@ export abstract class BrokerCommand extends HostsCommand {
   }
 
   #options(flags: BrokerFlags): BrokerOptions {
-    const asks = !this.jsonEnabled() && process.stdin.isTTY;
     return {
       cluster: flags.cluster,
       url: flags.url,
       ssh: this.ssh(flags),
-      ...(asks ? { askPassword } : {}),
+      ...passwordAsker(this.jsonEnabled()),
     };
   }
-}
-
-async function askPassword(user: string): Promise<string> {
-  const { password } = await import('@inquirer/prompts');
-  return password({ message: `Password of user ${user}`, mask: true }, { output: process.stderr });
 }

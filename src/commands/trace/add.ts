@@ -39,7 +39,7 @@ Tracing is turned on on every node, so that the log has what comes through any o
       format,
       maxPayloadBytes: flags['max-payload-bytes'],
     };
-    const added = await addTrace({ ...this.target(flags), ...options }, this.surroundings);
+    const added = await addTrace({ ...(await this.target(flags)), ...options }, this.surroundings);
     this.log(
       visible(`Trace ${added.name} of vhost '${vhost}' is written on ${added.node} into ${added.file}.`),
     );

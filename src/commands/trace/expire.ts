@@ -10,6 +10,6 @@ export default class TraceExpire extends WatchCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TraceExpire);
-    await waitAndFinish(this.surroundings, this.target(flags));
+    await waitAndFinish(this.surroundings, this.reach(flags));
   }
 }

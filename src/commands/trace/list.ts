@@ -11,7 +11,7 @@ export default class TraceList extends WatchCommand {
 
   async run(): Promise<List> {
     const { flags } = await this.parse(TraceList);
-    const list = await listTraces(this.target(flags), this.surroundings);
+    const list = await listTraces(await this.target(flags), this.surroundings);
     this.log(listText(list));
     return list;
   }

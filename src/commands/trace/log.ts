@@ -31,7 +31,7 @@ export default class TraceLog extends WatchCommand {
     const { args, flags } = await this.parse(TraceLog);
     const { signal } = this.surroundings;
     let all = '';
-    const options = { ...this.target(flags), name: args.name, node: flags.node };
+    const options = { ...(await this.target(flags)), name: args.name, node: flags.node };
     const { node, file } = await traceLog(options, this.surroundings, async (text) => {
       if (this.jsonEnabled()) all += text;
       else process.stdout.write(visible(text));

@@ -12,7 +12,7 @@ export default class TraceOff extends WatchCommand {
 
   async run(): Promise<TraceResult> {
     const { flags } = await this.parse(TraceOff);
-    const result = await traceOff({ ...this.target(flags), vhost: flags.vhost }, this.surroundings);
+    const result = await traceOff({ ...(await this.target(flags)), vhost: flags.vhost }, this.surroundings);
     this.log(switchedText(result));
     return result;
   }

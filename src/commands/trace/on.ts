@@ -25,7 +25,7 @@ where it is off. No queue is bound to that exchange by itself: 'trace tail' and 
   async run(): Promise<TraceResult> {
     const { flags } = await this.parse(TraceOn);
     const program = [execPath, argv[1] ?? '', 'trace', 'expire'];
-    const options = { ...this.target(flags), vhost: flags.vhost, for: flags.for, program };
+    const options = { ...(await this.target(flags)), vhost: flags.vhost, for: flags.for, program };
     const result = await traceOn(options, this.surroundings);
     this.log(switchedText(result));
     return result;

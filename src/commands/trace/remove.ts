@@ -15,7 +15,7 @@ export default class TraceRemove extends WatchCommand {
 
   async run(): Promise<{ node: string; left: number }> {
     const { args, flags } = await this.parse(TraceRemove);
-    const options = { ...this.target(flags), vhost: flags.vhost, name: args.name };
+    const options = { ...(await this.target(flags)), vhost: flags.vhost, name: args.name };
     const removed = await removeTrace(options, this.surroundings);
     const rest = removed.left === 0 ? ' It was the last one: tracing is off.' : '';
     this.log(visible(`Trace ${args.name} on ${removed.node} has ended.${rest}`));

@@ -11,7 +11,7 @@ export default class TraceStatus extends WatchCommand {
 
   async run(): Promise<Status> {
     const { flags } = await this.parse(TraceStatus);
-    const status = await traceStatus(this.target(flags), this.surroundings);
+    const status = await traceStatus(await this.target(flags), this.surroundings);
     this.log(statusText(status));
     return status;
   }

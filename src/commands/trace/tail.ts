@@ -40,7 +40,7 @@ again at the end, there only. Filters must all match. With --json, one document 
     const { flags } = await this.parse(TraceTail);
     const json = this.jsonEnabled();
     const options = {
-      ...this.target(flags),
+      ...(await this.target(flags)),
       vhost: flags.vhost,
       count: flags.count,
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1_000,

@@ -28,10 +28,7 @@ export async function behind(target: WatchTarget, surroundings: Surroundings): P
 }
 
 function ofUrl(given: string): Behind {
-  const url = URL.parse(given);
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw WarrenError.of('NOT_A_MANAGEMENT_URL', { url: given.replace(/:[^/@]*@/, ':…@') });
-  }
+  const url = new URL(given);
   const user = decodeURIComponent(url.username) || 'guest';
   const password = decodeURIComponent(url.password) || (url.username ? '' : 'guest');
   return { cluster: url.host, endpoints: [endpoint(url, { user, password })], close: async () => {} };

@@ -66,9 +66,6 @@ interface ListenerItem {
  * of their names.
  */
 async function atUrl(given: string): Promise<TracedCluster> {
-  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
-    throw WarrenError.of('NOT_A_MANAGEMENT_URL', { url: given.replace(/:[^/@]*@/, ':…@') });
-  }
   const web = new URL(given).protocol.slice(0, -1);
   const asked = new ManagementApi(given);
   try {

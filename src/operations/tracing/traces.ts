@@ -33,6 +33,12 @@ export interface TraceList {
   readonly problems: readonly { node: string; problem: string }[];
 }
 
+/** The API shows the queue that a trace reads from as well, all of it. */
+function described(item: TraceItem): TraceItem {
+  const { node, vhost, name, format, pattern, max_payload_bytes: bytes } = item;
+  return { node, vhost, name, format, pattern, ...(bytes === undefined ? {} : { max_payload_bytes: bytes }) };
+}
+
 export function listTraces(options: WatchTarget, surroundings: Surroundings): Promise<TraceList> {
   return withCluster(options, surroundings, async (cluster) => {
     const problems: { node: string; problem: string }[] = [];
@@ -49,7 +55,7 @@ export function listTraces(options: WatchTarget, surroundings: Surroundings): Pr
       );
       return answers.flat();
     };
-    const traces = await ask<TraceItem>('/traces');
+    const traces = (await ask<TraceItem>('/traces')).map(described);
     const unasked = problems.splice(0);
     return { cluster: cluster.name, traces, files: await ask<TraceFile>('/trace-files'), problems: unasked };
   });
