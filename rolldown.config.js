@@ -41,4 +41,10 @@ export default defineConfig([
     external: ['ssh2', 'typescript', 'ts-node', 'tsx'],
     output: { dir: 'dist', entryFileNames: 'commands/[name].js', chunkFileNames: 'chunks/[name].js' },
   },
+  {
+    // The page: one script for browsers.
+    input: { main: 'src/web/main.tsx' },
+    platform: 'browser',
+    output: { dir: 'dist/web', minify: true, chunkFileNames: '[name].js' },
+  },
 ]);

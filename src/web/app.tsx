@@ -3,6 +3,7 @@
  * the head and the alerts show, and gives the rest of the screen to the view of the address.
  */
 
+import { Component, h } from 'preact';
 import { AlertLog } from './alerts/log.js';
 import type { Watched } from './alerts/observe.js';
 import { observe } from './alerts/observe.js';
@@ -16,7 +17,6 @@ import { Dialogs } from './parts/dialogs.js';
 import { hrefOf, parseRoute, type Route } from './router.js';
 import { forgetLogin, keptLogin, logIn, type Session } from './session.js';
 import type { Setup } from './setup.js';
-import { Component, h } from './vendor/preact.js';
 
 interface State {
   readonly session?: Session | undefined;

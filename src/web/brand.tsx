@@ -1,4 +1,4 @@
-import { h } from './vendor/preact.js';
+import { h } from 'preact';
 
 export function Brand() {
   return (

@@ -1,5 +1,6 @@
 /** The head with the cluster's name and state, the way to every view, and the view itself. */
 
+import { h } from 'preact';
 import type { Watched } from './alerts/observe.js';
 import { Brand } from './brand.js';
 import { clock, plural } from './format.js';
@@ -7,7 +8,6 @@ import { places } from './keys.js';
 import { may, type Page } from './page.js';
 import { hrefOf } from './router.js';
 import { toggleTheme } from './theme.js';
-import { h } from './vendor/preact.js';
 import { View } from './view.js';
 
 interface Props {

@@ -1,6 +1,6 @@
+import { h } from 'preact';
 import type { Login } from './api.js';
 import { Brand } from './brand.js';
-import { h } from './vendor/preact.js';
 
 export function LoginForm(props: { refused?: string | undefined; onLogin: (login: Login) => void }) {
   const submit = (event: SubmitEvent) => {

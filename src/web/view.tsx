@@ -1,9 +1,9 @@
 /** From the address to the view. */
 
+import { h } from 'preact';
 import type { Watched } from './alerts/observe.js';
 import type { Page } from './page.js';
 import { Empty } from './parts/pieces.js';
-import { h } from './vendor/preact.js';
 import { AlertsView } from './views/alerts.js';
 import { ChannelsView } from './views/channels.js';
 import { ConnectionView } from './views/connection.js';

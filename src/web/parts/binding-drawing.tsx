@@ -3,12 +3,12 @@
  * key. Of many the first are drawn and the rest is counted.
  */
 
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Binding } from '../api-types.js';
 import { exchangeName, plural } from '../format.js';
 import type { Page } from '../page.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 import { Empty } from './pieces.js';
 
 interface Props {

@@ -1,9 +1,9 @@
 /** A chart over time by uPlot, in the colours of the theme. It follows its card's width. */
 
-import type Plot from 'uplot';
+import { Component, createRef, h } from 'preact';
+import Plot from 'uplot';
 import type { Details, Sample } from '../api-types.js';
 import { bytes, count, rate, short } from '../format.js';
-import { Component, createRef, h } from '../vendor/preact.js';
 
 interface Line {
   readonly label: string;
@@ -49,7 +49,7 @@ export class Chart extends Component<Props> {
   readonly #draw = (): void => {
     this.#plot?.destroy();
     const place = this.#place.current!;
-    this.#plot = new uPlot(
+    this.#plot = new Plot(
       { ...optionsOf(this.props), width: place.clientWidth, height },
       pointsOf(this.props),
       place,

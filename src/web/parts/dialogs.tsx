@@ -1,7 +1,7 @@
 /** Questions before something is lost, words on what was done, and the list of keys. */
 
+import { Component, createRef, h } from 'preact';
 import { keys, places } from '../keys.js';
-import { Component, createRef, h } from '../vendor/preact.js';
 
 interface Said {
   readonly id: number;

@@ -1,5 +1,5 @@
 /** A form that opens where its button is, and closes when what it asked for was done. */
-import { Component, createRef, h } from '../vendor/preact.js';
+import { Component, createRef, h } from 'preact';
 
 interface Field {
   readonly name: string;

@@ -1,10 +1,10 @@
 /** Takes messages out of a queue to look at them, and by default puts them back. */
 
+import { Component, h } from 'preact';
 import { path } from '../api.js';
 import type { GotMessage } from '../api-types.js';
 import { bytes, exchangeName } from '../format.js';
 import type { Page } from '../page.js';
-import { Component, h } from '../vendor/preact.js';
 import { Form, type Values } from './form.js';
 import { Empty, Facts, Pairs, Pill } from './pieces.js';
 

@@ -3,11 +3,11 @@
  * whether there are ten objects or ten thousand. Page, order and filter live in the address.
  */
 
+import { Component, type ComponentChildren, h } from 'preact';
 import { ApiError, path } from '../api.js';
 import type { Paged } from '../api-types.js';
 import { count, plural } from '../format.js';
 import type { Page } from '../page.js';
-import { Component, type ComponentChildren, h } from '../vendor/preact.js';
 import { Live } from './live.js';
 import { Empty } from './pieces.js';
 import { type Column, Table } from './table.js';

@@ -4,8 +4,8 @@
  * changes it is something else: the old answer is dropped, and one that still comes is ignored.
  */
 
+import { Component, type ComponentChildren, h } from 'preact';
 import { ApiError } from '../api.js';
-import { Component, type ComponentChildren, h } from '../vendor/preact.js';
 import { Empty } from './pieces.js';
 
 interface Props<T> {

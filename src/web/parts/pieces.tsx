@@ -1,5 +1,5 @@
 /** Small things that every view is made of. */
-import { type ComponentChildren, h } from '../vendor/preact.js';
+import { type ComponentChildren, h } from 'preact';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet' | 'plain';
 

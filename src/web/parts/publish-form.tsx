@@ -1,6 +1,6 @@
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Page } from '../page.js';
-import { h } from '../vendor/preact.js';
 import { Form } from './form.js';
 
 interface Props {

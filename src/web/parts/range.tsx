@@ -1,8 +1,8 @@
 /** How far back charts reach. Longer spans come in larger steps, as the broker keeps them. */
 
+import { h } from 'preact';
 import type { Query } from '../api.js';
 import type { Page } from '../page.js';
-import { h } from '../vendor/preact.js';
 
 interface Range {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** Rows and columns: numbers aligned, the less important columns left out where there is no room. */
-import { type ComponentChildren, h } from '../vendor/preact.js';
+import { type ComponentChildren, h } from 'preact';
 
 export interface Column<T> {
   readonly title: string;

@@ -1,10 +1,10 @@
 /** The log of a trace as it stands, asked for anew every few seconds; of a long one its end is shown. */
 
+import { Component, h } from 'preact';
 import { path } from '../api.js';
 import { bytes } from '../format.js';
 import type { Page } from '../page.js';
 import { hrefOf } from '../router.js';
-import { Component, h } from '../vendor/preact.js';
 import { Live } from './live.js';
 import { Card, Empty, Heading } from './pieces.js';
 

@@ -1,9 +1,9 @@
+import { h } from 'preact';
 import type { Alert, PastAlert } from '../alerts/log.js';
 import { clock, duration } from '../format.js';
 import type { Page } from '../page.js';
 import { Card, Empty, Heading } from '../parts/pieces.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 
 export function AlertsView({ page }: { page: Page }) {
   const { now, past } = page.alerts;

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import type { Channel } from '../api-types.js';
 import { count, rate, rateOf } from '../format.js';
 import type { Page } from '../page.js';
@@ -5,7 +6,6 @@ import { List } from '../parts/list.js';
 import { Dot, Heading, Pill } from '../parts/pieces.js';
 import type { Column } from '../parts/table.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 
 const rates = (name: string) => `message_stats.${name}_details.rate`;
 

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Channel, Connection } from '../api-types.js';
 import { bytes, duration } from '../format.js';
@@ -8,7 +9,6 @@ import { Card, Empty, Facts, Heading } from '../parts/pieces.js';
 import { RangeChoice, rangeOf } from '../parts/range.js';
 import { Table } from '../parts/table.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 import { channelColumns } from './channels.js';
 import { CloseButton, ConnectionState } from './connections.js';
 

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Connection } from '../api-types.js';
 import { bytes, count } from '../format.js';
@@ -5,7 +6,6 @@ import type { Page } from '../page.js';
 import { List } from '../parts/list.js';
 import { Dot, Heading, Pill } from '../parts/pieces.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 
 export function ConnectionsView({ page }: { page: Page }) {
   return (

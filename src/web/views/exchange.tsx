@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Binding, Exchange } from '../api-types.js';
 import { detailsOf, exchangeName } from '../format.js';
@@ -10,7 +11,6 @@ import { Card, Facts, Heading, Pairs } from '../parts/pieces.js';
 import { PublishForm } from '../parts/publish-form.js';
 import { RangeChoice, rangeOf } from '../parts/range.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 
 interface Props {
   readonly page: Page;

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Exchange, Overview } from '../api-types.js';
 import { exchangeName, rate, rateOf } from '../format.js';
@@ -6,7 +7,6 @@ import { AddForm } from '../parts/form.js';
 import { List } from '../parts/list.js';
 import { Heading, Pill } from '../parts/pieces.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 
 const rates = (name: string) => `message_stats.${name}_details.rate`;
 const keys = [

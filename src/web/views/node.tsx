@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Node } from '../api-types.js';
 import { duration } from '../format.js';
@@ -6,7 +7,6 @@ import { Chart } from '../parts/chart.js';
 import { Live } from '../parts/live.js';
 import { Card, Dot, Empty, Facts, Heading } from '../parts/pieces.js';
 import { RangeChoice, rangeOf } from '../parts/range.js';
-import { h } from '../vendor/preact.js';
 import { NodeMeters, NodeNotes } from './nodes.js';
 
 export function NodeView({ page, name }: { page: Page; name: string }) {

@@ -1,10 +1,10 @@
+import { h } from 'preact';
 import type { Node } from '../api-types.js';
 import { bytes, count, duration } from '../format.js';
 import type { Page } from '../page.js';
 import { Live } from '../parts/live.js';
 import { Dot, Heading, Meter, Pill } from '../parts/pieces.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 
 export function NodesView({ page }: { page: Page }) {
   return (

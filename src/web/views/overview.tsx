@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import type { Watched } from '../alerts/observe.js';
 import type { Overview } from '../api-types.js';
 import { count, detailsOf, figure, rate, rateOf } from '../format.js';
@@ -6,7 +7,6 @@ import { Chart } from '../parts/chart.js';
 import { Live } from '../parts/live.js';
 import { Card, Facts, Figure, Heading } from '../parts/pieces.js';
 import { RangeChoice, rangeOf } from '../parts/range.js';
-import { h } from '../vendor/preact.js';
 import { AlertList } from './alerts.js';
 import { NodeCards } from './nodes.js';
 

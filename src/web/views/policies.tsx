@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Policy } from '../api-types.js';
 import { count } from '../format.js';
@@ -6,7 +7,6 @@ import { AddForm } from '../parts/form.js';
 import { Live } from '../parts/live.js';
 import { Card, Empty, Heading, Pairs } from '../parts/pieces.js';
 import { Table } from '../parts/table.js';
-import { h } from '../vendor/preact.js';
 
 export function PoliciesView({ page }: { page: Page }) {
   return (

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { unsynchronised } from '../alerts/rules.js';
 import { path } from '../api.js';
 import type { Binding, Consumer, Queue } from '../api-types.js';
@@ -13,7 +14,6 @@ import { PublishForm } from '../parts/publish-form.js';
 import { RangeChoice, rangeOf } from '../parts/range.js';
 import { Table } from '../parts/table.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 import { rateLines } from './overview.js';
 import { Features, QueueState } from './queues.js';
 

@@ -1,3 +1,4 @@
+import { Fragment, h } from 'preact';
 import { unsynchronised } from '../alerts/rules.js';
 import { path } from '../api.js';
 import type { Queue } from '../api-types.js';
@@ -8,7 +9,6 @@ import { List } from '../parts/list.js';
 import { Dot, Heading, Pill } from '../parts/pieces.js';
 import type { Column } from '../parts/table.js';
 import { hrefOf } from '../router.js';
-import { Fragment, h } from '../vendor/preact.js';
 
 const rates = (name: string) => `message_stats.${name}_details.rate`;
 

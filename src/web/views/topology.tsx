@@ -3,13 +3,13 @@
  * of them (`warren dashboard` of a cluster file), else straight; and how the nodes see each other.
  */
 
+import { h } from 'preact';
 import type { Watched } from '../alerts/observe.js';
 import type { Node } from '../api-types.js';
 import { duration } from '../format.js';
 import type { Page } from '../page.js';
 import { Card, Dot, Heading } from '../parts/pieces.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 
 interface Place {
   readonly id: string;

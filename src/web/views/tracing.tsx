@@ -1,5 +1,6 @@
 /** Traces and their logs, where the rabbitmq_tracing plugin is; elsewhere, how to enable it. */
 
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Node, Trace, TraceFile } from '../api-types.js';
 import { bytes, count } from '../format.js';
@@ -10,7 +11,6 @@ import { Card, Empty, Heading, Pill } from '../parts/pieces.js';
 import { Table } from '../parts/table.js';
 import { TraceLog } from '../parts/trace-log.js';
 import { hrefOf } from '../router.js';
-import { h } from '../vendor/preact.js';
 
 interface Props {
   readonly page: Page;

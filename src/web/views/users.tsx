@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { path } from '../api.js';
 import type { Permission, User } from '../api-types.js';
 import type { Page } from '../page.js';
@@ -5,7 +6,6 @@ import { AddForm } from '../parts/form.js';
 import { Live } from '../parts/live.js';
 import { Card, Heading, Pill } from '../parts/pieces.js';
 import { Table } from '../parts/table.js';
-import { h } from '../vendor/preact.js';
 
 interface Answer {
   readonly users: readonly User[];

@@ -1,2 +1,0 @@
-/** The build puts preact's own module here: a browser finds no bare `preact`. */
-export * from 'preact';
