@@ -50,7 +50,7 @@ export class Chart extends Component<Props> {
     this.#plot?.destroy();
     const place = this.#place.current!;
     this.#plot = new Plot(
-      { ...optionsOf(this.props), width: place.clientWidth, height },
+      { ...optionsOf(this.props, place), width: place.clientWidth, height },
       pointsOf(this.props),
       place,
     );
@@ -79,8 +79,14 @@ export class Chart extends Component<Props> {
   }
 }
 
-function optionsOf({ lines, unit }: Props): Omit<Plot.Options, 'width' | 'height'> {
-  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+function optionsOf({ lines, unit }: Props, place: HTMLElement): Omit<Plot.Options, 'width' | 'height'> {
+  // A canvas is drawn with colours as they come out: a variable's own text still has both themes in it.
+  const colour = (name: string) => {
+    place.style.color = `var(${name})`;
+    const { color } = getComputedStyle(place);
+    place.style.color = '';
+    return color;
+  };
   const quiet = {
     stroke: colour('--muted'),
     grid: { stroke: colour('--line'), width: 1 },
