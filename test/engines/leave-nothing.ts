@@ -31,7 +31,8 @@ function everything(): Promise<string[][]> {
 async function what(node: EngineNode): Promise<string[]> {
   const kinds = ['vhosts', 'users', 'permissions', 'policies', 'parameters', 'queues', 'exchanges'];
   const lists = await Promise.all(kinds.map(async (kind) => names(kind, await node.api('GET', kind))));
-  return lists.flat().sort();
+  const { body: cluster } = await node.api('GET', 'cluster-name');
+  return [...lists.flat().sort(), JSON.stringify(cluster)];
 }
 
 function names(kind: string, { body }: { body: unknown }): string[] {

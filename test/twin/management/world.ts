@@ -24,6 +24,7 @@ export interface World {
 
 export async function makeWorld(place: Place): Promise<World> {
   const put = (path: string, body: unknown = {}) => call(place, 'PUT', path, body);
+  const { body: cluster } = await call(place, 'GET', 'cluster-name');
   await put(`vhosts/${vhost}`);
   await put(`vhosts/${elsewhere}`);
   const everything = { configure: '.*', write: '.*', read: '.*' };
@@ -70,6 +71,7 @@ export async function makeWorld(place: Place): Promise<World> {
       for (const tag of tags) await call(place, 'DELETE', `users/routes-${tag}`);
       await call(place, 'DELETE', 'users/nobody');
       await call(place, 'DELETE', 'global-parameters/routes');
+      await put('cluster-name', JSON.parse(cluster));
     },
   };
 }

@@ -4,9 +4,11 @@ import { onBoth } from './stage.js';
 
 onBoth('watching by WARREN_URL', (warren) => {
   it('health, backlog, metrics, monitor and trace status need no flag', async () => {
-    expect(await warren.json('metrics')).toMatchObject({ cluster: warren.node.name, figures: { up: 1 } });
+    const { body } = await warren.node.api('GET', 'cluster-name');
+    const { name: cluster } = body as { name: string };
+    expect(await warren.json('metrics')).toMatchObject({ cluster, figures: { up: 1 } });
     const health = await warren.run('health --json');
-    expect(JSON.parse(health.stdout)).toMatchObject({ cluster: warren.node.name });
+    expect(JSON.parse(health.stdout)).toMatchObject({ cluster });
     expect(await warren.json('backlog')).toMatchObject({ queues: expect.any(Array) });
     expect(await warren.said('trace status')).toContain(warren.node.name);
   });
