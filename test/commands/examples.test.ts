@@ -317,5 +317,6 @@ async function typed(line: string): Promise<{ exitCode: number | null | undefine
 }
 
 test.each(story.map((line, index) => [index + 1, line]))('%i. %s', async (_, line) => {
-  expect(await typed(String(line))).toMatchObject({ exitCode: 0 });
+  const { exitCode, said } = await typed(String(line));
+  expect(exitCode, said).toBe(0);
 });
