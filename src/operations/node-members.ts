@@ -1,5 +1,6 @@
 import { observe } from '../drivers/engine/node-process.js';
 import type { NodeRecord } from '../drivers/local-state/record.js';
+import { isFree } from '../drivers/procfs/listener.js';
 import { WarrenError } from '../errors/warren-error.js';
 import { checkPorts } from '../phases/check-ports.js';
 import { launchNodes } from '../phases/launch-nodes.js';
@@ -27,7 +28,7 @@ export async function addNode(options: AddOptions, surroundings: Surroundings): 
   return alone(name, options.command, surroundings, async () => {
     const before = await findCluster(surroundings.state, name);
     if (runningNodes(before).length === 0) throw WarrenError.of('CLUSTER_NOT_RUNNING', { cluster: name });
-    const node = newNode(before, options.node);
+    const node = await newNode(before, options.node);
     const grown = { ...before, record: { ...before.record, nodes: [...before.record.nodes, node] } };
     const context = localContext(grown, surroundings, [node], options.timeoutSeconds);
     const phases = [checkPorts, recordNode(before.record, options.alone), launchNodes, waitForNodes];
@@ -93,7 +94,7 @@ export function forgetNode(options: NodeOptions, surroundings: Surroundings): Pr
   });
 }
 
-function newNode({ record }: LocalCluster, wanted: string | undefined): NodeRecord {
+async function newNode({ record }: LocalCluster, wanted: string | undefined): Promise<NodeRecord> {
   const taken = new Set(record.nodes.map(({ name }) => name.replace(/@.*$/, '')));
   let number = record.nodes.length + 1;
   while (taken.has(`${record.name}-${number}`)) number++;
@@ -101,5 +102,18 @@ function newNode({ record }: LocalCluster, wanted: string | undefined): NodeReco
   if (taken.has(short)) throw WarrenError.of('NODE_EXISTS', { node: short, cluster: record.name });
   const highest = Math.max(...record.nodes.map(({ amqpPort }) => amqpPort));
   const { settings } = record;
-  return { ...nodeRecord(short, highest + 1, 0), ...(settings ? { settings } : {}) };
+  return { ...(await withFreePorts(short, highest + 1)), ...(settings ? { settings } : {}) };
+}
+
+/** How far above the others a new node may come to stand. */
+const farthest = 100;
+
+/** The next ports that nobody has; where all are taken, those of which the check of the ports tells who has them. */
+async function withFreePorts(short: string, base: number): Promise<NodeRecord> {
+  for (let index = 0; index < farthest; index++) {
+    const node = nodeRecord(short, base, index);
+    const ports = [node.amqpPort, node.managementPort, node.distPort];
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return node;
+  }
+  return nodeRecord(short, base, 0);
 }

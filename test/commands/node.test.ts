@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fakeEngine, freeBase, Warren } from './warren.js';
@@ -8,7 +10,7 @@ let base: number;
 
 beforeAll(async () => {
   warren = new Warren();
-  base = await freeBase(6);
+  base = await freeBase(7);
   await warren.run(['up', '-n', '2', '--engine-dir', fakeEngine, '--port-base', String(base)]);
 });
 afterAll(() => warren.destroy());
@@ -88,6 +90,17 @@ test('remove: stopped, forgotten, gone', async () => {
   expect((await warren.run(['node', 'remove', '3', '--yes'])).status).toBe(0);
   expect(Object.keys(await nodes())).toEqual(['rabbit-1@localhost', 'rabbit-2@localhost']);
   expect(existsSync(`${cluster()}/nodes/rabbit-3`)).toBe(false);
+});
+
+test('add: ports that somebody has are passed over', async () => {
+  const somebody = createServer().listen(base + 10_002, '127.0.0.1');
+  await once(somebody, 'listening');
+  try {
+    expect(await warren.json(['node', 'add', 'spare'])).toMatchObject({ amqp: base + 3, state: 'running' });
+  } finally {
+    somebody.close();
+    await warren.run(['node', 'remove', 'spare', '--yes']);
+  }
 });
 
 test("a tool's failure is shown in its own words, and the app is started again", async () => {
