@@ -46,11 +46,8 @@ export async function prepareCluster(
   );
   const peers = known && count > 1 ? peerLines(names) : [];
   const nodes: EngineNode[] = [];
-  const taken = new Set<number>();
   for (const shortName of names) {
-    let ports = await freePorts();
-    while (taken.has(ports.amqp)) ports = await freePorts();
-    taken.add(ports.amqp);
+    const ports = await freePorts();
     const lines = typeof configuration === 'function' ? configuration(ports) : configuration;
     nodes.push(
       new EngineNode({ engine, shortName, ports, home, plugins, configuration: [...peers, ...lines] }),

@@ -17,10 +17,14 @@ export interface Ports {
 const first = Number(process.env.WARREN_TEST_PORTS ?? 11000);
 const span = 1000;
 
+/** Those that were given away in this process: nobody may listen there yet. */
+const given = new Set<number>();
+
 export async function freePorts(): Promise<Ports> {
   const start = Math.floor(Math.random() * span);
   for (let step = 0; step < span; step += 1) {
     const amqp = first + ((start + step) % span);
+    if (given.has(amqp)) continue;
     const ports = {
       amqp,
       amqps: amqp + 1000,
@@ -28,6 +32,7 @@ export async function freePorts(): Promise<Ports> {
       management: amqp + 10_000,
       distribution: amqp + 20_000,
     };
+    given.add(amqp);
     if ((await Promise.all(Object.values(ports).map(isFree))).every(Boolean)) return ports;
   }
   throw new Error(
