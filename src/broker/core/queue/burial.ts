@@ -41,6 +41,13 @@ export class Burial {
     }
   }
 
+  /** One that was never taken in: there is no entry to forget. */
+  refuse(message: Message): void {
+    if (!this.deadLetters()) return;
+    this.counters.deadLettered.maxlen++;
+    this.deadLetter(message, 'maxlen');
+  }
+
   close(): void {
     this.#closed = true;
     this.#waiting = [];

@@ -390,12 +390,7 @@ export class LocalQueue implements PlacedQueue {
   }
 
   #refuse(message: Message, confirms: Confirms | null, sequence: number): void {
-    const { overflow, deadLetterExchange } = this.settings;
-    const told = overflow === 'reject-publish-dlx' && deadLetterExchange !== null;
-    if (told) {
-      this.counters.deadLettered.maxlen++;
-      this.surroundings.deadLetter(this, message, 'maxlen');
-    }
+    if (this.settings.overflow === 'reject-publish-dlx') this.#burial.refuse(message);
     confirms?.hold(sequence);
     confirms?.refuse(sequence);
   }

@@ -35,8 +35,8 @@ function delivered(name: string, help: string, count: (counters: QueueCounters) 
   return {
     metrics: [total(name, help)],
     labelled: true,
-    read: ({ admin }) => {
-      const sums = queuesOf(admin);
+    read: (node) => {
+      const sums = queuesOf(node);
       return types.map((type) => ({
         labels: { ...amqp, queue_type: moduleOf(type) },
         values: [count(sums.get(type) ?? queueCounters())],
@@ -50,8 +50,8 @@ function buried(name: string, help: string, reason: keyof Deaths | null, of: [st
   return {
     metrics: [total(`dead_lettered_${name}`, help)],
     labelled: true,
-    *read({ admin }: MeasuredNode) {
-      const sums = queuesOf(admin);
+    *read(node: MeasuredNode) {
+      const sums = queuesOf(node);
       for (const [type, strategies] of of) {
         const counters = sums.get(type) ?? queueCounters();
         for (const strategy of strategies) {
@@ -163,7 +163,18 @@ function vhostsOf(admin: Admin): VhostCounters {
   return sum;
 }
 
-function queuesOf(admin: Admin): Map<string, QueueCounters> {
+/** Thirteen families of one answer read them: they are added up once for it. */
+const added = new WeakMap<MeasuredNode, Map<string, QueueCounters>>();
+
+function queuesOf(node: MeasuredNode): Map<string, QueueCounters> {
+  const known = added.get(node);
+  if (known !== undefined) return known;
+  const sums = addQueues(node.admin);
+  added.set(node, sums);
+  return sums;
+}
+
+function addQueues(admin: Admin): Map<string, QueueCounters> {
   const sums = new Map<string, QueueCounters>();
   for (const type of types) {
     const sum = queueCounters();
