@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { argumentFlag } from './argument-flag.js';
 
 /** What names a binding, for the commands that make and take it away. */
 export const bindingArgs = {
@@ -13,11 +14,5 @@ export const bindingArgs = {
 export const bindingFlags = {
   'routing-key': Flags.string({ char: 'r', description: 'the routing key', default: '' }),
   'to-exchange': Flags.boolean({ description: 'the destination is an exchange' }),
-  argument: Flags.string({
-    description: 'an argument',
-    helpValue: 'KEY=VALUE',
-    multiple: true,
-    multipleNonGreedy: true,
-    default: [],
-  }),
+  argument: argumentFlag('an argument'),
 };

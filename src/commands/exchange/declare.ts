@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { declareExchange } from '../../operations/broker/exchanges.js';
 import type { Done } from '../../operations/broker/objects.js';
+import { argumentFlag } from '../base/argument-flag.js';
 import { BrokerCommand, changeFlags } from '../base/broker-command.js';
 
 export default class ExchangeDeclare extends BrokerCommand {
@@ -24,13 +25,7 @@ export default class ExchangeDeclare extends BrokerCommand {
     }),
     'auto-delete': Flags.boolean({ description: 'it goes with its last binding' }),
     internal: Flags.boolean({ description: 'only other exchanges may publish to it' }),
-    argument: Flags.string({
-      description: 'an argument',
-      helpValue: 'KEY=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
-      default: [],
-    }),
+    argument: argumentFlag('an argument'),
   };
 
   async run(): Promise<Done> {

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import type { Done } from '../../operations/broker/objects.js';
 import { declareQueue } from '../../operations/broker/queues.js';
+import { argumentFlag } from '../base/argument-flag.js';
 import { BrokerCommand, changeFlags } from '../base/broker-command.js';
 import { queueArgument } from '../base/object-arguments.js';
 
@@ -26,13 +27,7 @@ export default class QueueDeclare extends BrokerCommand {
       allowNo: true,
     }),
     'auto-delete': Flags.boolean({ description: 'it goes with its last consumer' }),
-    argument: Flags.string({
-      description: 'an argument, such as x-max-length=1000',
-      helpValue: 'KEY=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
-      default: [],
-    }),
+    argument: argumentFlag('an argument, such as x-max-length=1000'),
     node: Flags.string({ description: 'where its leader is to be', helpValue: 'NODE' }),
   };
 
