@@ -2,6 +2,9 @@
 import { clusterName } from '../core/metadata/cluster-name.js';
 import { fromAll, type Handlers } from './handler.js';
 
+/** How long the others wait for a node that hangs (RabbitMQ: until it counts as down, a minute or more). */
+const patience = 5000;
+
 export const clusterHandlers: Handlers<'cluster' | 'node'> = {
   async cluster(_args, context) {
     const { tables, alarms } = context.admin;
@@ -10,7 +13,7 @@ export const clusterHandlers: Handlers<'cluster' | 'node'> = {
     return {
       name: clusterName(tables),
       nodes: nodes.sort((a, b) => (a.name < b.name ? -1 : 1)),
-      running: (await fromAll(context, 'node', {})).sort((a, b) => (a.node < b.node ? -1 : 1)),
+      answered: (await fromAll(context, 'node', {}, patience)).sort((a, b) => (a.node < b.node ? -1 : 1)),
       alarms: alarms.active(),
     };
   },

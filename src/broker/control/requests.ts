@@ -91,8 +91,8 @@ interface ClusterNodeAnswer {
 export interface ClusterAnswer {
   name: string;
   nodes: { name: string; type: 'disc' | 'ram'; running: boolean }[];
-  /** Those that answered. */
-  running: ClusterNodeAnswer[];
+  /** Those of the running ones that answered; a node that hangs does not. */
+  answered: ClusterNodeAnswer[];
   alarms: NodeFacts['alarms'];
 }
 

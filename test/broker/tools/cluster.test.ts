@@ -1,12 +1,14 @@
 /** Two nodes: joining, listings over both, forgetting. Texts are those of RabbitMQ 3.10.8. */
 import { type ChannelModel, connect } from 'amqplib';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { BrokerNode } from '../../../src/broker/node.js';
 import { host, Stage } from './stage.js';
 
 const stage = new Stage();
 const hare = `hare@${host}`;
 const rabbit = `rabbit@${host}`;
 let client: ChannelModel;
+let rabbitNode: BrokerNode;
 
 const json = async (name: string, ...argv: string[]) => {
   const { stdout } = await stage.ctl(name, ...argv, '--formatter', 'json');
@@ -15,7 +17,7 @@ const json = async (name: string, ...argv: string[]) => {
 
 beforeAll(async () => {
   await stage.start('hare');
-  await stage.start('rabbit');
+  rabbitNode = await stage.start('rabbit');
   await stage.ctl('rabbit', 'stop_app');
   expect(await stage.ctl('rabbit', 'join_cluster', 'hare')).toEqual({
     status: 0,
@@ -62,6 +64,26 @@ it('cluster_status knows both nodes, from either', async () => {
   expect(stdout).toContain(
     `\u001b[1mDisk Nodes\u001b[0m\n\n${hare}\n${rabbit}\n\n\u001b[1mRunning Nodes\u001b[0m`,
   );
+});
+
+// As RabbitMQ shows a node that hangs, once it has waited for it.
+it('cluster_status shows a running node that tells nothing of itself', async () => {
+  const facts = vi.spyOn(rabbitNode, 'facts').mockImplementation(() => {
+    throw new Error('silent');
+  });
+  try {
+    expect(await json('hare', 'cluster_status')).toMatchObject({
+      running_nodes: [hare, rabbit],
+      maintenance_status: { [hare]: 'not under maintenance', [rabbit]: 'unknown' },
+      listeners: { [hare]: expect.any(Array), [rabbit]: [] },
+      versions: { [rabbit]: { erlang_version: null, rabbitmq_name: null, rabbitmq_version: null } },
+    });
+    const { stdout } = await stage.ctl('hare', 'cluster_status', '-q');
+    expect(stdout).toContain(`\n${rabbit}:   on Node.js \n`);
+    expect(stdout).toContain(`\nNode: ${rabbit}, status: unknown\n`);
+  } finally {
+    facts.mockRestore();
+  }
 });
 
 it('list_queues lists the queues of both nodes, from either', async () => {

@@ -28,33 +28,39 @@ const namesOf = (answer: ClusterAnswer, type: 'disc' | 'ram') =>
   answer.nodes.filter((node) => node.type === type).map(({ name }) => name);
 const runningOf = (answer: ClusterAnswer) =>
   answer.nodes.filter(({ running }) => running).map(({ name }) => name);
+/** What a running node said; one that hangs is silent, and shown as RabbitMQ shows it. */
+const answeredBy = (answer: ClusterAnswer, name: string) => answer.answered.find(({ node }) => node === name);
+
+function maintenanceOf(answer: ClusterAnswer, name: string): string {
+  const node = answeredBy(answer, name);
+  if (node === undefined) return 'unknown';
+  return node.maintenance ? 'marked for maintenance' : 'not under maintenance';
+}
 
 function clusterText(answer: ClusterAnswer): string {
   const ram = namesOf(answer, 'ram');
   const running = runningOf(answer);
-  const under = (maintenance: boolean) => (maintenance ? 'marked for maintenance' : 'not under maintenance');
+  const versionOf = (name: string) =>
+    answeredBy(answer, name) ? `RabbitMQ ${compatibleVersion} on ${runtimeVersion}` : '  on Node.js ';
   return sections([
     ['Basics', [`Cluster name: ${answer.name}`]],
     ['Disk Nodes', namesOf(answer, 'disc')],
     ...(ram.length > 0 ? [['RAM Nodes', ram] as const] : []),
     ['Running Nodes', running],
-    ['Versions', running.map((name) => `${name}: RabbitMQ ${compatibleVersion} on ${runtimeVersion}`)],
-    [
-      'Maintenance status',
-      answer.running.map(({ node, maintenance }) => `Node: ${node}, status: ${under(maintenance)}`),
-    ],
+    ['Versions', running.map((name) => `${name}: ${versionOf(name)}`)],
+    ['Maintenance status', running.map((name) => `Node: ${name}, status: ${maintenanceOf(answer, name)}`)],
     ['Alarms', orNone(answer.alarms.map(alarmLine))],
     [
       'Network Partitions',
       orNone(
-        answer.running
+        answer.answered
           .filter(({ partitions }) => partitions.length > 0)
           .map(({ node, partitions }) => `Node ${node} cannot communicate with ${partitions.join(', ')}`),
       ),
     ],
     [
       'Listeners',
-      answer.running.flatMap(({ node, listeners }) =>
+      answer.answered.flatMap(({ node, listeners }) =>
         listeners.map((listener) => `Node: ${node}, ${listenerLine(listener).replace(/^I/, 'i')}`),
       ),
     ],
@@ -63,9 +69,9 @@ function clusterText(answer: ClusterAnswer): string {
 }
 
 function clusterJson(answer: ClusterAnswer): Record<string, unknown> {
-  const perNode = <T>(make: (node: ClusterAnswer['running'][number]) => T) =>
-    Object.fromEntries(answer.running.map((node) => [node.node, make(node)]));
-  const partitioned = answer.running.filter(({ partitions }) => partitions.length > 0);
+  const perNode = <T>(make: (node: string) => T) =>
+    Object.fromEntries(runningOf(answer).map((node) => [node, make(node)]));
+  const partitioned = answer.answered.filter(({ partitions }) => partitions.length > 0);
   return {
     alarms: answer.alarms.map(alarmJson),
     cluster_name: answer.name,
@@ -78,18 +84,21 @@ function clusterJson(answer: ClusterAnswer): Record<string, unknown> {
       stability: 'stable',
       state: 'enabled',
     })),
-    listeners: perNode(({ node, listeners }) => listeners.map((listener) => listenerJson(node, listener))),
-    maintenance_status: perNode(({ maintenance }) =>
-      maintenance ? 'marked for maintenance' : 'not under maintenance',
+    listeners: perNode((node) =>
+      (answeredBy(answer, node)?.listeners ?? []).map((listener) => listenerJson(node, listener)),
     ),
+    maintenance_status: perNode((node) => maintenanceOf(answer, node)),
     partitions: Object.fromEntries(partitioned.map(({ node, partitions }) => [node, partitions])),
     ram_nodes: namesOf(answer, 'ram'),
     running_nodes: runningOf(answer),
-    versions: perNode(() => ({
-      erlang_version: runtimeVersion,
-      rabbitmq_name: 'RabbitMQ',
-      rabbitmq_version: compatibleVersion,
-    })),
+    versions: perNode((node) => {
+      const known = answeredBy(answer, node) !== undefined;
+      return {
+        erlang_version: known ? runtimeVersion : null,
+        rabbitmq_name: known ? 'RabbitMQ' : null,
+        rabbitmq_version: known ? compatibleVersion : null,
+      };
+    }),
   };
 }
 
