@@ -30,6 +30,11 @@ export function parseHostWord(text: string): HostWord {
   };
 }
 
+/** An IP address, or what may be a host name. */
+export function isAddress(text: string): boolean {
+  return isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text);
+}
+
 /** Names for hosts: of a host name its first label, of an address server1, server2 …; each once. */
 export function namesOf(words: readonly HostWord[]): string[] {
   const taken = new Set<string>();

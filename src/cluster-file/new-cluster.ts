@@ -1,4 +1,5 @@
 import { type HostWord, namesOf } from './host-word.js';
+import { passwordVariable, type UpstreamWord } from './upstream-word.js';
 import { yamlText } from './yaml-text.js';
 
 /** What a new cluster file is to say. */
@@ -7,7 +8,9 @@ export interface NewCluster {
   readonly hosts: readonly HostWord[];
   readonly balancers: readonly HostWord[];
   readonly virtualAddresses: readonly string[];
-  readonly profile: 'standby' | 'mirrored' | 'quorum';
+  readonly profile: 'standby' | 'mirrored' | 'quorum' | 'federated';
+  /** The other clusters, of profile federated. */
+  readonly upstreams: readonly UpstreamWord[];
 }
 
 /** The text of a new cluster file, for one who has never seen one. */
@@ -25,17 +28,9 @@ export function newClusterText(cluster: NewCluster): string {
     ssh: { user: common.user, ...(common.port === undefined ? {} : { port: common.port }) },
     nodes: rows.slice(0, count),
     rabbitmq: { source: 'system' },
-    profile: cluster.profile,
+    profile: cluster.profile === 'federated' ? federated(cluster.upstreams) : cluster.profile,
     vhosts: ['app'],
-    users: [
-      {
-        name: 'admin',
-        password: 'generate',
-        tags: ['administrator'],
-        permissions: [{ vhost: '/' }, { vhost: 'app' }],
-      },
-      { name: 'app', password: 'generate', permissions: [{ vhost: 'app' }] },
-    ],
+    users: users(cluster),
     ...(rows.length > count ? { front_end: frontEnd(cluster, rows.slice(count)) } : {}),
   };
   return `${head}\n${yamlText(sections, comments(cluster))}`;
@@ -50,7 +45,37 @@ const head = `# A cluster of RabbitMQ on hosts. What to type next:
 # Every key, for editors and readers: warren schema
 `;
 
-function comments({ profile }: NewCluster): Record<string, string> {
+function users({ name, profile }: NewCluster): object[] {
+  const federation = { name: 'federation', password: `env:${passwordVariable(name)}`, permissions: [app()] };
+  return [
+    { name: 'admin', password: 'generate', tags: ['administrator'], permissions: [{ vhost: '/' }, app()] },
+    { name: 'app', password: 'generate', permissions: [app()] },
+    ...(profile === 'federated' ? [federation] : []),
+  ];
+}
+
+/** Made anew each time: YAML would write the same one a second time as an alias. */
+function app(): object {
+  return { vhost: 'app' };
+}
+
+/** Between the vhosts that both files have; each side knows the other's password by the other's name. */
+function federated(upstreams: readonly UpstreamWord[]): object {
+  return {
+    name: 'federated',
+    exchanges: '^federated\\.',
+    vhosts: ['app'],
+    upstreams: upstreams.map(({ name, addresses }) => ({
+      name,
+      addresses,
+      user: 'federation',
+      password: `env:${passwordVariable(name)}`,
+      vhost: 'app',
+    })),
+  };
+}
+
+function comments({ name, profile }: NewCluster): Record<string, string> {
   return {
     name: 'The name of the cluster.',
     ssh: `How the hosts are reached: by the keys of your SSH agent, or key: ~/.ssh/id_ed25519.
@@ -62,7 +87,11 @@ config: { heartbeat: 60 } adds a line to rabbitmq.conf; plugins: [rabbitmq_shove
     profile: profiles[profile],
     vhosts: 'Vhosts keep applications apart. / is always there.',
     users: `Passwords are never written here: generate (made at the first apply and kept on the hosts),
-env:NAME (an environment variable) or file:PATH (a file that only you can read).`,
+env:NAME (an environment variable) or file:PATH (a file that only you can read).${
+      profile === 'federated'
+        ? `\nOther clusters log in as federation: ${passwordVariable(name)} has to be the same here and there.`
+        : ''
+    }`,
     front_end: `HAProxy spreads the clients over the nodes; Keepalived moves the virtual address to the other
 balancer when one fails. Clients use the virtual address, port 5672.
 vrid: a number from 1 to 255 that no other virtual router of this network has.`,
@@ -77,6 +106,9 @@ others wait), federated (several clusters).`,
 the nodes. RabbitMQ 4.0 took them away: there, write quorum.`,
   standby: `How messages outlive a node. standby: clients are sent to the first node alone, and to the next
 when it fails; the queues are replicated, so the next one has the messages.`,
+  federated: `Several clusters, each complete in itself. What is published to an exchange federated.* of an
+upstream comes here as well; for the other way, its own file names this cluster as an upstream.
+Within this cluster queues are replicated by what the version has (data: quorum or mirrored).`,
 };
 
 function frontEnd({ virtualAddresses }: NewCluster, hosts: readonly object[]): object {

@@ -171,6 +171,7 @@ const story = [
   'warren init root@192.0.2.101 root@192.0.2.102 root@192.0.2.103 --file three.yaml',
   'warren init mq1 mq2 mq3 --balancer lb1 --balancer lb2 --vip 192.0.2.110 --file five.yaml',
   'warren init admin@mq1:2222 admin@mq2:2222 admin@mq3:2222 --profile mirrored -f mirrored.yaml',
+  'warren init n1 n2 n3 --name north --profile federated --upstream south=10.2.0.30 -f north.yaml',
   'warren render haproxy --file warren.yaml',
   'warren render haproxy --host server4',
   'warren render haproxy --out rendered --secrets',

@@ -66,6 +66,35 @@ test('two virtual addresses make both balancers active', async () => {
   expect((await readClusterFile(fileOf('both.yaml'))).front_end?.mode).toBe('active/active');
 });
 
+test('federated: both files fit each other, and the passwords are what the other side asks for', async () => {
+  const federated = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '--profile', 'federated'];
+  const north = await init('north.yaml', ...federated, '--name', 'north', '--upstream', 'south=10.2.0.30');
+  expect(north).toMatchObject({ status: 0, stderr: '' });
+  const south = await init(
+    'south.yaml',
+    ...federated,
+    '--name',
+    'south',
+    '--upstream',
+    'north=10.1.0.1,10.1.0.2',
+  );
+  expect(south.status).toBe(0);
+  const [here, there] = await Promise.all(
+    ['north.yaml', 'south.yaml'].map((name) => readClusterFile(fileOf(name))),
+  );
+  expect(here?.profile).toMatchObject({
+    name: 'federated',
+    upstreams: [{ name: 'south', addresses: ['10.2.0.30'], user: 'federation', vhost: 'app' }],
+  });
+  expect(there?.profile).toMatchObject({
+    upstreams: [{ name: 'north', addresses: ['10.1.0.1', '10.1.0.2'] }],
+  });
+  const federation = there?.users.find(({ name }) => name === 'federation');
+  expect(federation?.password).toEqual({ from: 'env', name: 'SOUTH_PASSWORD' });
+  expect(here?.profile).toMatchObject({ upstreams: [{ password: federation?.password }] });
+  expect(there?.permissions).toContainEqual(expect.objectContaining({ user: 'federation', vhost: 'app' }));
+});
+
 test('a file that is there is not written over', async () => {
   writeFileSync(fileOf('mine.yaml'), 'name: mine\n');
   const { status, stderr } = await init('mine.yaml', 'a', 'b', 'c');
@@ -83,6 +112,15 @@ test.each([
     ['10.0.0.1', '--balancer', '10.0.0.2', '--vip', '10.0.0.1'],
     'is the address of host server1',
   ],
+  ['federated with nobody', ['a', '--profile', 'federated'], 'needs another cluster: --upstream'],
+  [
+    'an upstream of another profile',
+    ['a', '--profile', 'quorum', '--upstream', 's=b'],
+    'is of profile federated',
+  ],
+  ['an upstream of this name', ['a', '--name', 'n', '--upstream', 'n=b'], 'two clusters of the name n'],
+  ['an upstream without an address', ['a', '--upstream', 'south'], 'write name=address'],
+  ['an upstream with a password', ['a', '--upstream', 's=amqp://me:secret@b'], 'is not an upstream'],
   ['nobody to ask', [], 'there is nobody to ask'],
 ])('refused, with nothing written: %s', async (_, args, said) => {
   const { status, stderr } = await init('refused.yaml', ...args);
@@ -132,6 +170,22 @@ test('asked at a prompt, a wrong answer is asked again', async () => {
     front_end: { virtual_addresses: [{ address: '10.0.0.9' }] },
   });
   expect(await hosts('asked.yaml')).toHaveLength(5);
+});
+
+test('asked for the other clusters where the profile has them', async () => {
+  const up = '\x1b[A';
+  const status = await dialogue(fileOf('asked-too.yaml'), [
+    ['Name of the cluster', 'north\r'],
+    ['Hosts of the nodes', '10.0.0.1\r'],
+    ['outlive a node', `${up}\r`],
+    ['Other clusters', 'south\r'],
+    ['write name=address', '=10.2.0.30\r'],
+    ['Hosts of the balancers', '\r'],
+  ]);
+  expect(status).toBe(0);
+  expect((await readClusterFile(fileOf('asked-too.yaml'))).profile).toMatchObject({
+    upstreams: [{ name: 'south', addresses: ['10.2.0.30'] }],
+  });
 });
 
 test('Ctrl-C at a prompt: nothing is written', async () => {

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isAddress } from '../host-word.js';
 
 /** The words that the parts of the schema share. */
 export const clusterName = z
@@ -20,7 +20,7 @@ export const hostName = z
 
 export const address = z
   .string()
-  .refine((text) => isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text), {
+  .refine(isAddress, {
     error: 'must be an IP address or a host name (a port goes into ssh: { port: … })',
   })
   .describe('An IP address or a host name.');

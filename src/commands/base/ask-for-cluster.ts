@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import { type HostWord, parseHostWord } from '../../cluster-file/host-word.js';
+import { parseHostWord } from '../../cluster-file/host-word.js';
 import type { NewCluster } from '../../cluster-file/new-cluster.js';
+import { parseUpstreamWord } from '../../cluster-file/upstream-word.js';
 import { WarrenError } from '../../errors/warren-error.js';
 
 /** Asks for what a new cluster file needs, on standard error; Ctrl-C ends it with nothing written. */
@@ -17,13 +18,21 @@ export async function askForCluster(): Promise<NewCluster> {
       context,
     );
     const hosts = await words('Hosts of the nodes (user@address, three are best)', (list) =>
-      list.length === 0 ? 'name at least one host' : hostsProblem(list),
+      list.length === 0 ? 'name at least one host' : problemOf(list, parseHostWord),
     );
     const profile = await select(
       { message: 'How are messages to outlive a node?', choices: profiles },
       context,
     );
-    const balancers = await words('Hosts of the balancers (two are best; empty for none)', hostsProblem);
+    const upstreams =
+      profile === 'federated'
+        ? await words('Other clusters (name=address, the virtual address of each)', (list) =>
+            list.length === 0 ? 'name at least one cluster' : problemOf(list, parseUpstreamWord),
+          )
+        : [];
+    const balancers = await words('Hosts of the balancers (two are best; empty for none)', (list) =>
+      problemOf(list, parseHostWord),
+    );
     const virtualAddresses =
       balancers.length === 0
         ? []
@@ -35,6 +44,7 @@ export async function askForCluster(): Promise<NewCluster> {
       name,
       hosts: hosts.map(parseHostWord),
       profile,
+      upstreams: upstreams.map(parseUpstreamWord),
       balancers: balancers.map(parseHostWord),
       virtualAddresses,
     };
@@ -52,6 +62,7 @@ const profiles: { value: NewCluster['profile']; name: string; description: strin
   },
   { value: 'mirrored', name: 'mirrored', description: 'mirrored classic queues (up to RabbitMQ 3.13)' },
   { value: 'standby', name: 'standby', description: 'one node serves, the others wait, with the messages' },
+  { value: 'federated', name: 'federated', description: 'several clusters, linked by federation' },
 ];
 
 function split(text: string): string[] {
@@ -62,9 +73,9 @@ function clusterName(name: string): true | string {
   return /^[A-Za-z][A-Za-z0-9_-]{0,39}$/.test(name) || 'letters, digits and dashes, a letter first';
 }
 
-function hostsProblem(list: readonly string[]): true | string {
+function problemOf(list: readonly string[], parse: (word: string) => unknown): true | string {
   try {
-    list.map((word): HostWord => parseHostWord(word));
+    for (const word of list) parse(word);
     return true;
   } catch (error) {
     return (error as Error).message;

@@ -1,4 +1,5 @@
 import { passwordInUri } from '../../cluster-file/filled.js';
+import { passwordVariable } from '../../cluster-file/upstream-word.js';
 import type { DefinedParameter } from '../../phases/objects/definitions.js';
 
 /** Parameters with a reference wherever a URI held a password; each is noted with its variable. */
@@ -11,10 +12,7 @@ export function withoutPasswords(parameters: readonly DefinedParameter[]): {
     const { component, name, value } = parameter;
     const text = JSON.stringify(value);
     if (!passwordInUri.test(text)) return parameter;
-    const variable = `${name
-      .toUpperCase()
-      .replace(/[^A-Z0-9]+/g, '_')
-      .replace(/^(\d)/, '_$1')}_PASSWORD`;
+    const variable = passwordVariable(name);
     notes.push(
       `${component} ${name} held a password in its address: the file says \${env:${variable}}, so set that variable`,
     );
