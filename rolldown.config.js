@@ -4,6 +4,7 @@
  * files of its own. Types are tsc's matter: `npm run check`.
  */
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 
 /** What the executables of the bundled engine load. */
@@ -28,6 +29,12 @@ const commands = readdirSync('src/commands', { recursive: true })
   .filter((file) => file.endsWith('.ts') && (file === 'base/main.ts' || !file.startsWith('base/')))
   .map((file) => [file.replace(/\.ts$/, ''), `src/commands/${file}`]);
 
+/** The commands that oclif has ready: as commands of our own, so that no start looks for plugins. */
+const ready = [
+  ...commandsOf(import.meta.resolve('@oclif/plugin-help')),
+  ...commandsOf(import.meta.resolve('@oclif/plugin-autocomplete')),
+];
+
 export default defineConfig([
   {
     input: { ...runtime, ...measured },
@@ -35,7 +42,7 @@ export default defineConfig([
     output: { dir: 'dist/runtime', chunkFileNames: '[name].js' },
   },
   {
-    input: Object.fromEntries(commands),
+    input: Object.fromEntries([...commands, ...ready]),
     platform: 'node',
     // Has parts that are compiled where it is installed, or that oclif only knows when it runs from source.
     external: ['ssh2', 'typescript', 'ts-node', 'tsx'],
@@ -48,3 +55,10 @@ export default defineConfig([
     output: { dir: 'dist/web', minify: true, chunkFileNames: '[name].js' },
   },
 ]);
+
+function commandsOf(plugin) {
+  const folder = fileURLToPath(new URL('commands', plugin));
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => [file.replace(/\.js$/, ''), `${folder}/${file}`]);
+}

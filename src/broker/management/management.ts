@@ -3,7 +3,6 @@
  * rabbitmq_management plugin is enabled. Every node answers for the whole cluster; it asks the others over
  * their links (`agent/`).
  */
-import { getRequestListener } from '@hono/node-server';
 import type { WebListeners } from '../config/node-config.js';
 import { HttpListeners } from '../http/http-listeners.js';
 import { agentAnswers } from './agent/agent.js';
@@ -11,6 +10,7 @@ import { Nodes } from './agent/ask.js';
 import type { Api } from './api.js';
 import { resources } from './controllers/index.js';
 import { Access } from './http/access.js';
+import { requestListener } from './http/answer.js';
 import { basicAuthentication } from './http/authenticate.js';
 import { type Authenticate, createRouter } from './http/router.js';
 import { LoginThrottle } from './http/throttle.js';
@@ -20,7 +20,7 @@ import { Sampler } from './statistics/sampler.js';
 /** Rejects with the socket's error (EADDRINUSE …); nothing is left then. */
 export async function startManagement(ports: ManagementPorts, listeners: WebListeners) {
   const sampler = new Sampler(ports.admin, ports.clock);
-  const http = new HttpListeners(getRequestListener(managementRouter(ports, sampler).fetch));
+  const http = new HttpListeners(requestListener(managementRouter(ports, sampler)));
   const close = async () => {
     sampler.close();
     await http.close();

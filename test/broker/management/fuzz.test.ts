@@ -2,8 +2,10 @@
  * Anything that can be asked of the routes: names that are there, or are strange, parameters, bodies of the right
  * and of the wrong shape, as a user of any tag. Every answer is one; none is a 500, and what says that it is JSON is.
  */
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { targetOf } from '../../../src/broker/management/http/answer.js';
 import { managementRouter } from '../../../src/broker/management/management.js';
 import { Sampler } from '../../../src/broker/management/statistics/sampler.js';
 import { type Route, routes } from '../../twin/management/routes.js';
@@ -157,7 +159,7 @@ afterAll(async () => {
   await at.close();
 });
 
-const env = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
+const asBody = (text: string) => Readable.from(text === '' ? [] : [Buffer.from(text)]);
 
 async function makeWorld(ask: (method: string, path: string, body?: unknown) => Promise<unknown>) {
   for (const { name } of (await ask('GET', 'vhosts?columns=name')) as { name: string }[])
@@ -179,25 +181,25 @@ it(`${requests} requests, and none is answered with a 500`, async () => {
   }));
   const ask = async (method: string, path: string, body?: unknown) => {
     const headers = { authorization: 'administrator', 'content-type': 'application/json' };
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const url = `http://127.0.0.1/api/${path}`;
-    const text = await (await router.fetch(new Request(url, { method, headers, ...sent }), env)).text();
-    return text === '' ? null : JSON.parse(text);
+    const sent = asBody(body === undefined ? '' : JSON.stringify(body));
+    const target = targetOf(`/api/${path}`);
+    const { body: text } = await router({ ...target, method, headers, peer: '127.0.0.1', body: sent });
+    return text === null ? null : JSON.parse(text.toString());
   };
   const statuses = new Map<number, number>();
   let count = 0;
   await fc.assert(
     fc.asyncProperty(asked, async ({ method, path, query, tag, body, type, accept }) => {
       if (count++ % epoch === 0) await makeWorld(ask);
-      const url = `http://127.0.0.1${path}?${new URLSearchParams(query)}`;
+      const target = targetOf(`${path}?${new URLSearchParams(query)}`);
       const headers = { authorization: tag, 'content-type': type, accept };
-      const sent = method === 'PUT' || method === 'POST' ? { body } : {};
-      const answer = await router.fetch(new Request(url, { method, headers, ...sent }), env);
-      const text = await answer.text();
+      const sent = asBody(method === 'PUT' || method === 'POST' ? body : '');
+      const answer = await router({ ...target, method, headers, peer: '127.0.0.1', body: sent });
+      const text = answer.body?.toString() ?? '';
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       if (answer.status >= 500 && answer.status !== 503)
         throw new Error(`${answer.status}: ${at.log.at(-1)}`);
-      if (answer.headers.get('content-type') === 'application/json' && text !== '') JSON.parse(text);
+      if (answer.headers['content-type'] === 'application/json' && text !== '') JSON.parse(text);
     }),
     // One that is never answered is shown as the rest of what fails is.
     { numRuns: requests, timeout: 30_000, endOnFailure: true },

@@ -3,18 +3,12 @@
  * server whose answers other sites' pages may read (CORS). An origin that is not listed is told nothing.
  */
 import type { HttpOptions } from '../../config/node-config.js';
+import type { Answer, Asked } from './answer.js';
 
-interface Asked {
-  method: string;
-  origin: string | undefined;
-  /** Access-Control-Request-Headers. */
-  wanted: string | undefined;
-}
-
-export function headersOf(options: HttpOptions, asked: Asked, answered: Headers): Record<string, string> {
-  const { origin } = asked;
+export function headersOf(options: HttpOptions, asked: Asked, answered: Answer): Record<string, string> {
+  const { origin } = asked.headers;
   if (origin === undefined || !allows(options, origin)) return options.headers;
-  return { ...options.headers, ...crossOrigin(options, asked, origin, answered.get('allow')) };
+  return { ...options.headers, ...crossOrigin(options, asked, origin, answered.headers.allow) };
 }
 
 const allows = ({ corsOrigins }: HttpOptions, origin: string) =>
@@ -22,16 +16,17 @@ const allows = ({ corsOrigins }: HttpOptions, origin: string) =>
 
 function crossOrigin(
   { corsMaxAge }: HttpOptions,
-  { method, wanted }: Asked,
+  { method, headers }: Asked,
   origin: string,
-  allow: string | null,
+  allow: string | undefined,
 ): Record<string, string> {
   const shared = { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' };
   if (method !== 'OPTIONS') return shared;
+  const wanted = headers['access-control-request-headers'];
   // RabbitMQ's age is left out of answers that allow headers.
   const more: Record<string, string> =
     wanted === undefined
       ? { 'access-control-max-age': String(corsMaxAge) }
       : { 'access-control-allow-headers': wanted };
-  return { ...shared, ...more, ...(allow === null ? {} : { 'access-control-allow-methods': allow }) };
+  return { ...shared, ...more, ...(allow === undefined ? {} : { 'access-control-allow-methods': allow }) };
 }

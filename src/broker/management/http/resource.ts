@@ -11,7 +11,7 @@ export interface Posted {
 }
 
 export interface Resource {
-  /** As hono writes it: `/api/queues/:vhost/:queue`. */
+  /** `/api/queues/:vhost/:queue` */
   path: string;
   /** Throws a Refusal when the caller may not; `null` = open to everybody, without a password. */
   access: ((call: Call) => void) | null;
