@@ -48,6 +48,70 @@ function alone(answer: string, other: string): string {
   return shown.join('').replace(/\.{4,}/g, '...');
 }
 
+const patterns = [
+  ...[
+    '(?i)^AMQ\\.D',
+    '^(?i)AMQ',
+    '(?s)a.q',
+    '[[:alpha:]]+\\.topic$',
+    '^[[:lower:].]+$',
+    '[^[:alpha:]]d',
+    '[]q]',
+    '[^].a]q',
+  ],
+  ...[
+    '\\Aamq',
+    'topic\\z',
+    'topic\\Z',
+    'amq(?#the first).d',
+    '(?P<first>t)opic',
+    '(?<first>t)opic',
+    'amq\\.[a-f]\\w+',
+  ],
+  ...[
+    'amq\\-',
+    'a\\.b|di',
+    '^(?!amq)',
+    '(?<=amq.)t',
+    '(?<!r)t',
+    '[\\w.]{9}$',
+    'q{1}',
+    'a{,2}',
+    'm{1',
+    '\\x61mq',
+    '[\\]]',
+  ],
+  ...['(', '[', '*', 'a**', 'a)', '[z-a]', 'a{2,1}', '(?z)', '\\', '(?', '(?P<1>a)', '[[:nosuch:]]'],
+];
+
+it.skipIf(!twins)('patterns match as RabbitMQ matches them, or are refused as there', async () => {
+  for (const pattern of patterns) {
+    const query = `page=1&use_regex=true&name=${encodeURIComponent(pattern)}&columns=name`;
+    const [ours, theirs] = await Promise.all(
+      [twins!.bundled, twins!.rabbitmq].map(async ({ ports }) => {
+        const path = `/api/exchanges/%2F?${query}`;
+        const { status, body } = await request(ports.management, {
+          method: 'GET',
+          path,
+          who: { user: 'guest', password: 'guest' },
+        });
+        return `${status} ${body}`;
+      }),
+    );
+    expect(ours, pattern).toBe(theirs);
+  }
+});
+
+it.skipIf(!twins)('a pattern that is none is refused where there is something to try it on', async () => {
+  const path = '/api/connections?page=1&use_regex=true&name=%5B';
+  const [ours, theirs] = await Promise.all(
+    [twins!.bundled, twins!.rabbitmq].map(({ ports }) =>
+      request(ports.management, { method: 'GET', path, who: { user: 'guest', password: 'guest' } }),
+    ),
+  );
+  expect(ours!.status).toBe(theirs!.status);
+});
+
 it.skipIf(!twins)('no route that RabbitMQ documents is left out', async () => {
   const { management } = twins!.rabbitmq.ports;
   const { body } = await request(management, { method: 'GET', path: '/api/index.html', who: null });

@@ -8,6 +8,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { createContext, Script } from 'node:vm';
+import { fromPcre } from './pcre.js';
 
 setFlagsFromString('--enable-experimental-regexp-engine');
 setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
@@ -22,9 +23,9 @@ export class Pattern {
   #tooSlow = false;
 
   /** Throws SyntaxError. */
-  constructor(source: string) {
-    this.#expression = new RegExp(source);
-    this.#quick = isLinear(source) || isSimple(source);
+  constructor(pattern: string) {
+    this.#expression = fromPcre(pattern);
+    this.#quick = isLinear(this.#expression) || isSimple(this.#expression.source);
   }
 
   test(name: string): boolean {
@@ -46,9 +47,9 @@ export function matching(pattern: RegExp, names: readonly string[]): boolean[] |
   }
 }
 
-function isLinear(source: string): boolean {
+function isLinear({ source, flags }: RegExp): boolean {
   try {
-    return new RegExp(source, 'l').source !== '';
+    return new RegExp(source, `${flags}l`).source !== '';
   } catch {
     return false;
   }

@@ -3,12 +3,10 @@ import { keys } from '../../core/metadata/rows.js';
 import { plainTable } from '../../core/plain-table.js';
 import { type Api, ofVhost, openVhost, requester, vhostExists } from '../api.js';
 import { argumentsOf } from '../formats/arguments.js';
-import { exchangeTypes } from '../formats/engine.js';
 import { declaring } from '../http/amqp-refusal.js';
 import { augmented } from '../http/augmented.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
-import { badRequest } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { OrderedRows } from '../ordered-rows.js';
 import { addCounts, type Counts, statsIfAny } from '../statistics/message-stats.js';
@@ -103,9 +101,6 @@ function withStats(item: Item, counted: Map<string, Counts>): Item {
 async function declare(api: Api, call: Call): Promise<boolean> {
   const created = rowOf(api, call) === undefined;
   const type = String(call.json.type ?? 'direct');
-  if (!exchangeTypes(api.broker.plugins).some((each) => each.name === type)) {
-    throw badRequest(`invalid exchange type '${type}'`);
-  }
   const declaration = {
     name: exchangeName(call),
     type,

@@ -1,5 +1,6 @@
 /** `page`, `page_size`, `name`, `use_regex`: one page of a list, filtered by name, and how much there is. */
 import { matching } from '../../core/pattern.js';
+import { fromPcre } from '../../core/pcre.js';
 import type { Call } from './call.js';
 import { badRequest } from './refusal.js';
 
@@ -79,8 +80,10 @@ function matcher(name: string, regex: boolean): Pagination['matches'] {
     const part = name.toLowerCase();
     return (names) => names.map((candidate) => candidate.toLowerCase().includes(part));
   }
-  const pattern = patternOf(name);
   return (names) => {
+    // As in RabbitMQ, a pattern that is none is told where there is something to try it on.
+    if (names.length === 0) return [];
+    const pattern = patternOf(name);
     const found = matching(pattern, names);
     if (found === null) throw badRequest(`The pattern ${name} takes too long: write a simpler one`);
     return found;
@@ -89,7 +92,7 @@ function matcher(name: string, regex: boolean): Pagination['matches'] {
 
 function patternOf(text: string): RegExp {
   try {
-    return new RegExp(text, 'iu');
+    return fromPcre(text, 'i');
   } catch {
     throw badRequest('Pagination parameters are invalid');
   }

@@ -1,3 +1,4 @@
+import { fromPcre } from '../../pcre.js';
 import { Draft } from '../draft.js';
 import { type Operation, OperationRefused } from '../operation.js';
 import { keys, type UserRow } from '../rows.js';
@@ -149,7 +150,7 @@ function requirePair(tables: Tables, user: string, vhost: string): void {
 function checkPatterns(patterns: readonly string[]): void {
   for (const pattern of patterns) {
     try {
-      new RegExp(pattern);
+      fromPcre(pattern);
     } catch (error) {
       const reason = patternError(pattern, error as Error);
       throw new OperationRefused('invalid_regexp', `{:invalid_regexp, '${pattern}', ${reason}}`, {

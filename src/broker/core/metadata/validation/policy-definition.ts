@@ -2,6 +2,7 @@
  * What a policy or operator policy may say: its keys, their values, its pattern and its range. The texts are the
  * ones that follow "Validation failed" in RabbitMQ's refusals.
  */
+import { fromPcre } from '../../pcre.js';
 import type { PolicyRow } from '../rows.js';
 
 type Check = (value: unknown, all: Readonly<Record<string, unknown>>) => string | null;
@@ -129,7 +130,7 @@ export function policyProblem(policy: Omit<PolicyRow, 'vhost'>, operator: boolea
 function patternProblem(pattern: unknown): string | null {
   if (typeof pattern !== 'string') return `pattern should be a binary but was ${term(pattern)}`;
   try {
-    new RegExp(pattern);
+    fromPcre(pattern);
     return null;
   } catch (error) {
     return `pattern should be regular expression but is invalid: ${patternError(pattern, error as Error)}`;
