@@ -31,8 +31,7 @@ const byReader: [Reader<unknown>, string[]][] = [
     flag,
     words(`
       reverse_dns_lookups background_gc_enabled ssl_allow_poodle_attack hipe_compile
-      definitions.skip_if_unchanged management.disable_basic_auth management.disable_stats
-      management.enable_queue_totals management_agent.disable_metrics_collector
+      definitions.skip_if_unchanged management.disable_basic_auth
       log.exchange log.journald log.syslog log.console.use_colors
       tcp_listen_options.nodelay tcp_listen_options.delay_send tcp_listen_options.dontroute
       tcp_listen_options.exit_on_close tcp_listen_options.keepalive tcp_listen_options.send_timeout_close
@@ -78,7 +77,7 @@ const byReader: [Reader<unknown>, string[]][] = [
         tcp_listen_options.fd tcp_listen_options.port tcp_listen_options.priority tcp_listen_options.tos ssl_options
         sysmon_handler.thresholds.busy_processes sysmon_handler.thresholds.busy_ports
         sysmon_handler.triggers.process.long_scheduled_execution sysmon_handler.triggers.process.heap_size
-        management.http_log_dir management.path_prefix
+        management.http_log_dir
         management.enable_uaa management.uaa_client_id management.uaa_location management.listener.ssl
         management.listener.ssl_opts management.sample_retention_policies.$section.$interval
         management_agent.filter_aggregated_queue_metrics_pattern

@@ -1,5 +1,5 @@
 /** What management.* of rabbitmq.conf says about other sites' pages, headers and bodies. */
-import { integer, text } from './conf-value.js';
+import { flag, integer, text } from './conf-value.js';
 import type { HttpOptions } from './node-config.js';
 import { type Setting, setting } from './setting.js';
 
@@ -17,6 +17,8 @@ export function defaultHttp(): HttpOptions {
       'x-frame-options': 'DENY',
     },
     maxBodySize: 20 * 1024 * 1024,
+    pathPrefix: '',
+    switches: new Set(),
   };
 }
 
@@ -26,6 +28,13 @@ const headers = {
   'management.headers.content_type_options': 'x-content-type-options',
   'management.headers.xss_protection': 'x-xss-protection',
   'management.headers.frame_options': 'x-frame-options',
+};
+
+/** Without its collector a node has no statistics to show. */
+const switches = {
+  'management.disable_stats': 'disable_stats',
+  'management_agent.disable_metrics_collector': 'disable_stats',
+  'management.enable_queue_totals': 'enable_queue_totals',
 };
 
 export const httpSettings: Setting[] = [
@@ -41,6 +50,14 @@ export const httpSettings: Setting[] = [
   ...Object.entries(headers).map(([key, header]) =>
     setting(key, text, (to, value) => {
       to.http.headers[header] = value;
+    }),
+  ),
+  setting('management.path_prefix', text, (to, value) => {
+    to.http.pathPrefix = value.startsWith('/') || value === '' ? value : `/${value}`;
+  }),
+  ...Object.entries(switches).map(([key, name]) =>
+    setting(key, flag, (to, on) => {
+      if (on) to.http.switches.add(name);
     }),
   ),
   setting('management.http.max_body_size', integer(1), (to, value) => {

@@ -94,6 +94,10 @@ export interface HttpOptions {
   headers: Record<string, string>;
   /** Bytes. */
   maxBodySize: number;
+  /** Stands before every path, as `/broker`; empty where there is none. */
+  pathPrefix: string;
+  /** Switches of the query that are on for every request: `disable_stats`, `enable_queue_totals`. */
+  switches: Set<string>;
 }
 
 /** Files are PEM; times in milliseconds. */

@@ -28,7 +28,7 @@ const alone: Peers = {
   answer: () => {},
 };
 
-export async function stage(plugins: readonly string[] = []): Promise<Stage> {
+export async function stage(plugins: readonly string[] = [], http = defaultHttp()): Promise<Stage> {
   const test = await startBroker();
   const { broker, clock, store } = test;
   for (const plugin of plugins) broker.plugins.add(plugin);
@@ -53,7 +53,7 @@ export async function stage(plugins: readonly string[] = []): Promise<Stage> {
     admin: broker,
     broker,
     peers: alone,
-    http: defaultHttp(),
+    http,
     clock,
     logger,
     facts: () => facts(port),

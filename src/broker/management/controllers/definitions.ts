@@ -7,39 +7,50 @@ import type { Api } from '../api.js';
 import { requireVhost, vhostExists } from '../api.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, pick } from '../http/columns.js';
-import { badRequest, type Refusal } from '../http/refusal.js';
-import type { Resource } from '../http/resource.js';
+import { badRequest, Refusal } from '../http/refusal.js';
+import type { Posted, Resource } from '../http/resource.js';
 
 export function definitionResources(api: Api): Resource[] {
-  const access = api.access.administrator;
-  const whole: Resource = {
-    path: '/api/definitions',
-    access,
+  const common = {
+    access: api.access.administrator,
+    authInQuery: true,
     jsonOnly: true,
+    headers: attachment,
+  } satisfies Partial<Resource>;
+  const whole: Resource = {
+    ...common,
+    path: '/api/definitions',
     get: (call) => pick(exported(api, null), columnsOf(call)),
-    post: async (call) => {
-      await imported(api, definitionsOf(call), null);
-      return { status: 204 };
-    },
+    post: (call) => posted(api, call, null),
   };
   return [
     whole,
     { ...whole, path: '/api/all-configuration' },
     {
+      ...common,
       path: '/api/definitions/:vhost',
-      access,
-      jsonOnly: true,
       get: (call) => {
         if (!vhostExists(api)(call)) throw badRequest('vhost_not_found');
         return pick(exported(api, call.param('vhost')), columnsOf(call));
       },
-      post: async (call) => {
+      post: (call) => {
         requireVhost(api, call);
-        await imported(api, definitionsOf(call), call.param('vhost'));
-        return { status: 204 };
+        return posted(api, call, call.param('vhost'));
       },
     },
   ];
+}
+
+/** `download=name`: a browser keeps it as a file of that name. */
+function attachment(call: Call): Record<string, string> {
+  const name = call.query('download');
+  return name === undefined ? {} : { 'content-disposition': `attachment; filename=${inHeader(name)}` };
+}
+
+async function posted(api: Api, call: Call, vhost: string | null): Promise<Posted> {
+  const { definitions, redirect } = await sent(call);
+  await imported(api, definitions, vhost);
+  return redirect === null ? { status: 204 } : { status: 303, headers: { location: inHeader(redirect) } };
 }
 
 type Definitions = Record<string, unknown>;
@@ -81,27 +92,29 @@ function validationFailed(problem: string): Refusal {
   return badRequest(`Validation failed\n\n${escaped}`);
 }
 
-/** The body, or the field named `file` of a form that a browser sent. */
-function definitionsOf(call: Call): Record<string, unknown> {
-  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/i.exec(
-    call.header('content-type') ?? '',
-  )?.[1];
-  const text = boundary === undefined ? call.text : fileOf(call.text, boundary);
+/** The body, or the field `file` of a form that a browser sent; `redirect` is where it wants to go afterwards. */
+async function sent(call: Call): Promise<{ definitions: Definitions; redirect: string | null }> {
+  const type = call.header('content-type') ?? '';
+  if (!/^multipart\/form-data\b/i.test(type)) return { definitions: parsed(call.text), redirect: null };
+  const form = await new Response(call.text, { headers: { 'content-type': type } }).formData().catch(() => {
+    throw new Refusal(400, null);
+  });
+  const part = async (name: string) => {
+    const value = form.get(name);
+    return typeof value === 'object' && value !== null ? value.text() : value;
+  };
+  return { definitions: parsed((await part('file')) ?? ''), redirect: await part('redirect') };
+}
+
+function parsed(text: string): Definitions {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Definitions;
   } catch {
     // Refused below, as every body that is not an object.
   }
   throw badRequest('failed_to_parse_json');
 }
 
-function fileOf(text: string, boundary: string): string {
-  for (const part of text.split(`--${boundary}`)) {
-    const [head, ...body] = part.split('\r\n\r\n');
-    if (/name="?file"?/.test(head ?? '')) return body.join('\r\n\r\n').replace(/\r\n$/, '');
-  }
-  return '';
-}
+/** Nothing but what a header may hold. */
+const inHeader = (text: string) => text.replace(/[^\x20-\x7e]/gu, '');

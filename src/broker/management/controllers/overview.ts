@@ -33,13 +33,13 @@ async function overview(api: Api, call: Call): Promise<Item> {
       await api.nodes.all('management.totals', {}),
     );
     const object_totals = { connections, exchanges, queues };
-    return { ...identity(api), disable_stats: true, object_totals, node: api.nodes.self };
+    return { ...identity(api, call), object_totals, node: api.nodes.self };
   }
-  const shown = { ...identity(api), ...(await totalsOf(api, call)) };
+  const shown = { ...identity(api, call), ...(await totalsOf(api, call)) };
   return isMonitor(call.principal) ? { ...shown, ...(await network(api)) } : shown;
 }
 
-function identity(api: Api): Item {
+function identity(api: Api, call: Call): Item {
   return {
     management_version: compatibleVersion,
     rates_mode: 'basic',
@@ -51,8 +51,8 @@ function identity(api: Api): Item {
     cluster_name: clusterName(api.admin.tables),
     ...runtime,
     release_series_support_status: 'supported',
-    disable_stats: false,
-    enable_queue_totals: false,
+    disable_stats: call.flag('disable_stats'),
+    enable_queue_totals: call.flag('enable_queue_totals'),
   };
 }
 

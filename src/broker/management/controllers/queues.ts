@@ -149,11 +149,7 @@ async function asked(
 
 async function oneQueue(api: Api, call: Call): Promise<unknown> {
   const row = basicItem(queueRow(api, call) as QueueRow);
-  if (call.flag('disable_stats')) {
-    if (!call.flag('enable_queue_totals')) return pick({ ...row, state: 'live' }, columnsOf(call));
-    const [item] = await totalsOnly(api, [row], noRanges);
-    return pick(item as Item, columnsOf(call));
-  }
+  if (call.flag('disable_stats')) return pick({ ...row, state: 'live' }, columnsOf(call));
   const [item] = await detailed(api, [row], rangesOf(call), true);
   return pick({ ...(item as Item), incoming: [], deliveries: [] }, columnsOf(call));
 }

@@ -12,6 +12,7 @@ export class Call {
   readonly #query: URLSearchParams;
   readonly #headers: (name: string) => string | undefined;
   readonly #text: string;
+  readonly #switches: ReadonlySet<string>;
   #json: Record<string, unknown> | null = null;
 
   constructor(request: {
@@ -23,6 +24,8 @@ export class Call {
     query: URLSearchParams;
     header: (name: string) => string | undefined;
     text: string;
+    /** Those of the query that are on whatever it says. */
+    switches: ReadonlySet<string>;
   }) {
     this.principal = request.principal;
     this.method = request.method;
@@ -32,6 +35,7 @@ export class Call {
     this.#query = request.query;
     this.#headers = request.header;
     this.#text = request.text;
+    this.#switches = request.switches;
   }
 
   /** A name in the path, decoded. */
@@ -48,9 +52,9 @@ export class Call {
     return this.#query.get(name) ?? undefined;
   }
 
-  /** A switch in the query: only `true` sets it. */
+  /** A switch in the query: only `true` sets it. The configuration may set it for every request. */
   flag(name: string): boolean {
-    return this.#query.get(name) === 'true';
+    return this.#switches.has(name) || this.#query.get(name) === 'true';
   }
 
   header(name: string): string | undefined {

@@ -8,6 +8,7 @@ import type { HttpOptions } from '../../config/node-config.js';
 import type { Principal } from '../../core/broker-port.js';
 import type { Logger } from '../../core/ports.js';
 import type { Answer, Asked } from './answer.js';
+import { Bodies, type Body } from './body.js';
 import { Call } from './call.js';
 import { headersOf } from './headers.js';
 import { indexPage } from './index-page.js';
@@ -20,6 +21,14 @@ import { isBroken, type Params, Routes } from './routes.js';
 /** Throws a Refusal (401) when the credentials are missing or wrong. */
 export type Authenticate = (authorization: string | undefined, peer: string) => Promise<Principal>;
 
+/** What every request meets. */
+interface Asking {
+  authenticate: Authenticate;
+  /** Of the query, on for every request. */
+  switches: ReadonlySet<string>;
+  bodies: Bodies;
+}
+
 const nobody: Principal = { user: '', tags: [] };
 const compress = promisify(gzip);
 /** Shorter answers are not worth compressing (RabbitMQ's HTTP server has the same bound). */
@@ -31,25 +40,32 @@ export function createRouter(
   options: HttpOptions,
   logger: Logger,
 ): (asked: Asked) => Promise<Answer> {
+  const { pathPrefix: prefix, switches, maxBodySize } = options;
+  const asking = { authenticate, switches, bodies: new Bodies(maxBodySize) };
+  const redirect = (to: string) =>
+    toGet((asked) => reply(asked, 301, null, { location: prefix + to }, false));
   const routes = new Routes<Leads>();
   for (const resource of resources)
-    routes.add(resource.path, (asked, params) =>
-      answer({ asked, params }, resource, authenticate, options.maxBodySize),
-    );
-  for (const [from, to] of redirects)
-    routes.add(
-      from,
-      toGet((asked) => reply(asked, 301, null, { location: to }, false)),
-    );
+    routes.add(resource.path, (asked, params) => answer({ asked, params }, resource, asking));
+  for (const [from, to] of redirects) routes.add(from, redirect(to));
   routes.add(
     '/api/index.html',
     toGet((asked) => reply(asked, 200, indexPage(resources), { 'content-type': 'text/html' }, false)),
   );
   const page = pageAt();
-  const lead = async (asked: Asked): Promise<Answer> => {
+  const below = async (asked: Asked): Promise<Answer | null> => {
     const found = routes.find(asked.path);
     const led = found && (await found.value(asked, found.params));
-    return led ?? (await page(asked)) ?? refuse(asked, notFound(), false);
+    return led ?? page(asked);
+  };
+  const lead = async (asked: Asked): Promise<Answer> => {
+    const { path } = asked;
+    // The page's own files are beside it: its address ends in a slash.
+    const outside = path === '/' || path === prefix ? redirect('/')(asked, {}) : null;
+    const led = path.startsWith(`${prefix}/`)
+      ? below({ ...asked, path: path.slice(prefix.length) })
+      : outside;
+    return (await led) ?? refuse(asked, notFound(), false);
   };
   return async (asked) => {
     const answered = await lead(asked).catch((error) => {
@@ -75,12 +91,7 @@ interface Ask {
   readonly params: Params;
 }
 
-async function answer(
-  ask: Ask,
-  resource: Resource,
-  authenticate: Authenticate,
-  largestBody: number,
-): Promise<Answer> {
+async function answer(ask: Ask, resource: Resource, asking: Asking): Promise<Answer> {
   const { asked } = ask;
   const method = asked.method === 'HEAD' && !resource.headless ? 'GET' : asked.method;
   if (method === 'OPTIONS' && !resource.withoutOptions)
@@ -88,8 +99,9 @@ async function answer(
   const perform = handler(resource, method);
   if (perform === undefined)
     return refuse(asked, new Refusal(405, null, { allow: allowed(resource) }), false);
+  const body = asking.bodies.one();
   try {
-    const call = await understand(ask, resource, authenticate, largestBody);
+    const call = await understand(ask, resource, asking, body);
     resource.access?.(call);
     if (!accepts(asked.headers.accept, resource.text ? 'text/plain' : 'application/json'))
       return refuse(asked, new Refusal(406, null), false);
@@ -102,6 +114,8 @@ async function answer(
   } catch (error) {
     if (error instanceof Refusal) return refuse(asked, error, false);
     throw error;
+  } finally {
+    body.release();
   }
 }
 
@@ -119,7 +133,8 @@ type Perform = (asked: Asked, call: Call) => Promise<Answer>;
 function handler(resource: Resource, method: string): Perform | undefined {
   const { get, text, put, post, delete: remove } = resource;
   if (method === 'GET' && text) return async (asked, call) => plainText(asked, await text(call));
-  if (method === 'GET' && get) return async (asked, call) => json(asked, 200, await get(call));
+  if (method === 'GET' && get)
+    return async (asked, call) => json(asked, 200, await get(call), resource.headers?.(call));
   if (method === 'PUT' && put)
     return async (asked, call) => reply(asked, (await put(call)) ? 201 : 204, null, {}, true);
   if (method === 'POST' && post) return async (asked, call) => posted(asked, await post(call));
@@ -135,12 +150,15 @@ function handler(resource: Resource, method: string): Perform | undefined {
 async function understand(
   { asked, params }: Ask,
   resource: Resource,
-  authenticate: Authenticate,
-  largestBody: number,
+  { authenticate, switches }: Asking,
+  body: Body,
 ): Promise<Call> {
   const { method, headers, peer, query } = asked;
   if (isBroken(query)) throw new Refusal(400, null);
-  const principal = resource.access === null ? nobody : await authenticate(headers.authorization, peer);
+  const asks = new URLSearchParams(query);
+  const inQuery = resource.authInQuery ? asks.get('auth') : null;
+  const authorization = inQuery ? `Basic ${inQuery}` : headers.authorization;
+  const principal = resource.access === null ? nobody : await authenticate(authorization, peer);
   const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'DELETE';
   return new Call({
     principal,
@@ -148,26 +166,11 @@ async function understand(
     path: asked.path,
     peer,
     params,
-    query: new URLSearchParams(query),
+    query: asks,
     header: (name) => headers[name]?.toString(),
-    text: hasBody ? await textOf(asked.body, largestBody) : '',
+    text: hasBody ? await body.read(asked.body) : '',
+    switches,
   });
-}
-
-/** More than the largest is refused before it is kept; of a client that has gone nothing is taken. */
-async function textOf(body: AsyncIterable<Uint8Array>, largest: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > largest) throw new Refusal(413, null, { connection: 'close' });
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal(400, null);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function sendsOther(method: string, call: Call): boolean {

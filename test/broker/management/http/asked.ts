@@ -11,5 +11,6 @@ export function asked(query: string, text = ''): Call {
     query: new URLSearchParams(query),
     header: () => undefined,
     text,
+    switches: new Set(),
   });
 }
