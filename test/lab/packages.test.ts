@@ -118,7 +118,7 @@ describe.skipIf(whyNoLab())('packages of real hosts', () => {
     const destroyed = await site.warren(['destroy', '--purge', '--confirm', 'notes']);
     expect(destroyed, destroyed.stderr + destroyed.stdout).toMatchObject({ status: 0 });
     expect((await host.ssh('dpkg --status rabbitmq-server')).stdout).not.toContain('install ok installed');
-    expect((await host.ssh('ls /etc/apt/sources.list.d/warren.sources /etc/warren')).stdout).toBe('');
+    expect((await host.ssh('ls -d /etc/apt/sources.list.d/warren.sources /etc/warren')).stdout).toBe('');
   }
 
   test('say what is not known, and that a disk is full', async () => {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Host } from '../../cluster-file/hosts.js';
 import { hostAuditLog, linesOf } from '../../drivers/audit/audit-log.js';
 import { backupSuffix } from '../../drivers/transport/transport.js';
@@ -93,8 +94,20 @@ async function clearFile(context: HostsContext, host: Host, door: Door, path: st
     await door.change(`remove ${path}`, async () => {
       await transport.remove(path);
       await transport.remove(path + backupSuffix);
+      if (madeFolders.includes(dirname(path))) await removeIfEmpty(context, host, dirname(path));
     });
   }
+}
+
+/** Those that no package brings: the last file takes its folder along. */
+const madeFolders = [paths.secrets, paths.key, paths.limits, paths.haproxyLimits].map((path) =>
+  dirname(path),
+);
+
+async function removeIfEmpty(context: HostsContext, host: Host, folder: string): Promise<void> {
+  const args = ['--ignore-fail-on-non-empty', '--', folder];
+  const { status, stderr } = await transportOf(context, host).run('rmdir', args, { signal: context.signal });
+  if (status !== 0) throw WarrenError.of('TOOL_FAILED', { tool: 'rmdir', status, output: stderr });
 }
 
 /** By its own words; some are in formats without remarks, or hold nothing else. */

@@ -238,6 +238,8 @@ test('a host is cleared of what was put there, and of nothing else', async () =>
   const cluster = await built();
   const { transport } = cluster.host('server2');
   transport.place('/etc/haproxy/haproxy.cfg', 'global\n  # of somebody else\n');
+  transport.place('/etc/rabbitmq/tls/ca.pem', '# Written by warren: the next apply replaces it.\n');
+  transport.answer(/^rmdir/, '');
   transport.answer(/^mv/, ({ args }) => {
     const [from, to] = args.slice(-2) as [string, string];
     transport.place(to, transport.file(from)!.text);
@@ -251,6 +253,12 @@ test('a host is cleared of what was put there, and of nothing else', async () =>
   expect(changes).toContain('server2: remove /etc/rabbitmq/rabbitmq.conf');
   expect(transport.file('/etc/rabbitmq/rabbitmq.conf')).toBeUndefined();
   expect(transport.file(cookie)).toBeUndefined();
+  expect(transport.file('/etc/rabbitmq/tls/ca.pem')).toBeUndefined();
+  const folders = transport.lines
+    .filter((line) => line.startsWith('rmdir'))
+    .map((line) => line.split(' ').at(-1));
+  expect(folders).toContain('/etc/rabbitmq/tls');
+  expect(folders).not.toContain('/etc/rabbitmq');
   expect(transport.file('/etc/haproxy/haproxy.cfg')!.text).toContain('somebody else');
   expect(transport.file('/etc/hosts')!.text).toBe('127.0.0.1 localhost\n127.0.1.1 server2\n');
   expect(cluster.host('server1').running).toBe(true);
