@@ -2,13 +2,15 @@ import * as Flags from '@oclif/core/flags';
 import { type ImportResult, importFile } from '../operations/import.js';
 import { WarrenCommand } from './base/command.js';
 import { clusterFlag } from './base/flags.js';
+import { passwordAsker, urlFlag } from './base/url-flag.js';
 
 export default class Import extends WarrenCommand {
   static override summary = 'Write a cluster file from a running cluster';
   static override description =
-    `Vhosts, users, permissions, policies, parameters, exchanges, queues, bindings, plugins and nodes are
-read from the management API, as an administrator; nothing is changed. The user guest is left out. A
-broker keeps no passwords: users get new ones, or keep theirs with --password-hashes.`;
+    `Vhosts, users, permissions, policies, parameters, exchanges, queues, bindings, plugins, nodes, ports and
+TLS are read from the management API, as an administrator; nothing is changed. The user guest is left
+out. A broker keeps no passwords: users get new ones, or keep theirs with --password-hashes. It names
+the files of its certificates and keys, and does not show them: the notes say what to copy.`;
 
   static override examples = [
     '<%= config.bin %> import --file imported.yaml',
@@ -16,12 +18,7 @@ broker keeps no passwords: users get new ones, or keep theirs with --password-ha
   ];
 
   static override flags = {
-    url: Flags.string({
-      description: 'the management API of any cluster, instead of a local one',
-      helpValue: 'http://user:password@host:15672',
-      env: 'WARREN_URL',
-      exclusive: ['cluster'],
-    }),
+    url: urlFlag,
     cluster: clusterFlag,
     file: Flags.string({
       char: 'f',
@@ -39,7 +36,7 @@ broker keeps no passwords: users get new ones, or keep theirs with --password-ha
     const { flags } = await this.parse(Import);
     const { url, cluster, file } = flags;
     const result = await importFile(
-      { url, cluster, file, hashes: flags['password-hashes'] },
+      { url, cluster, file, hashes: flags['password-hashes'], ...passwordAsker(this.jsonEnabled()) },
       this.surroundings,
     );
     for (const note of result.notes) this.note(`note: ${note}`);

@@ -2,6 +2,7 @@ import type { Warning } from '../cluster-file/cluster-file.js';
 import { parseClusterFile } from '../cluster-file/read.js';
 import { ManagementApi } from '../drivers/management-api/client.js';
 import { WarrenError } from '../errors/warren-error.js';
+import { urlOf } from './broker/url.js';
 import { findCluster, runningNodes } from './find-cluster.js';
 import { importCluster } from './import/import-cluster.js';
 import { writeNewFile } from './new-file.js';
@@ -9,6 +10,7 @@ import type { Surroundings } from './surroundings.js';
 
 export interface ImportOptions {
   readonly url?: string | undefined;
+  readonly askPassword?: ((user: string) => Promise<string>) | undefined;
   readonly cluster?: string | undefined;
   readonly file: string;
   readonly hashes?: string | undefined;
@@ -39,16 +41,10 @@ export async function importFile(options: ImportOptions, surroundings: Surroundi
   }
 }
 
-async function managementApi(
-  { url, cluster }: ImportOptions,
-  { state }: Surroundings,
-): Promise<ManagementApi> {
-  if (url !== undefined) {
-    if (URL.canParse(url) && /^http:$/.test(new URL(url).protocol)) return new ManagementApi(url);
-    const problem = `'${url.replace(/:[^/@]*@/, ':…@')}' is not a management URL (http://user:password@host:15672)`;
-    throw WarrenError.of('USAGE', { problem, command: 'import' });
-  }
-  const found = await findCluster(state, cluster);
+async function managementApi(options: ImportOptions, surroundings: Surroundings): Promise<ManagementApi> {
+  const url = await urlOf(options, surroundings);
+  if (url !== undefined) return new ManagementApi(url, undefined, surroundings.signal);
+  const found = await findCluster(surroundings.state, options.cluster);
   const [node] = runningNodes(found);
   if (!node) throw WarrenError.of('CLUSTER_NOT_RUNNING', { cluster: found.record.name });
   return ManagementApi.ofPort(node.managementPort);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readClusterFile } from '../../src/cluster-file/read.js';
 import { selfSigned, signedBy } from '../engines/certificates.js';
 import { until } from '../engines/until.js';
 import { load, lost, readAll, roundTrip } from './clients.js';
@@ -90,6 +91,19 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
     expect(new Set(await everywhere())).toEqual(new Set(['renewed']));
     const { connections, published, confirmed } = await client.stop();
     expect({ connections, confirmed: confirmed.length }).toEqual({ connections: 1, confirmed: published });
+  });
+
+  test('imported, the cluster has TLS as it was', async () => {
+    const [file, url] = [kept('imported.yaml'), `http://app@${lab.host(1).address}:15672`];
+    const imported = await site.warren(['import', '--url', url, '--file', file], {
+      WARREN_PASSWORD: 'app-secret',
+    });
+    expect(imported, imported.stderr).toMatchObject({ status: 0 });
+    expect(imported.stderr).toContain('/etc/rabbitmq/tls/key.pem');
+    const { rabbitmq, nodes } = await readClusterFile(file);
+    const theirs = await readClusterFile(site.file);
+    expect(rabbitmq.tls).toEqual({ ...theirs.rabbitmq.tls, ca: kept('tls/ca.pem') });
+    expect(nodes?.map(({ tls }) => tls?.certificate)).toEqual(Array(2).fill(kept('tls/certificate.pem')));
   });
 
   test('a balancer powered off: the other one holds both addresses; each its own again when it is back', async () => {

@@ -58,10 +58,11 @@ export class Site {
     return `amqp://app:app-secret@${address}:5672/?heartbeat=10`;
   }
 
-  /** Runs the program to its end at the control point. */
+  /** Runs the program to its end at the control point, with this file unless it is given another. */
   warren(args: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> {
     const env = { ...this.#environment, ...environment };
-    return this.lab.control.run(process.execPath, [program, ...args, '--file', this.file], { env });
+    const file = args.includes('--file') ? [] : ['--file', this.file];
+    return this.lab.control.run(process.execPath, [program, ...args, ...file], { env });
   }
 
   /** Starts it; its output can be watched, and it can be killed. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { filled } from '../../src/cluster-file/filled.js';
 import { SecretText } from '../../src/cluster-file/secret.js';
+import type { ApiListener } from '../../src/drivers/management-api/types.js';
 import type { Gathered } from '../../src/operations/import/gather.js';
+import { importedListeners } from '../../src/operations/import/listeners.js';
 import { importedNodes } from '../../src/operations/import/nodes.js';
 import { withoutPasswords } from '../../src/operations/import/passwords.js';
 
@@ -28,6 +30,99 @@ test('nodes that share a host are of one machine', () => {
   expect(nodes('a@localhost').onHosts).toBe(false);
   expect(nodes('rabbit-1@mq1').onHosts).toBe(false);
   expect(nodes('rabbit@mq1').onHosts).toBe(true);
+});
+
+const tlsFiles = (name: string) => ({
+  certfile: `/etc/ssl/${name}.pem`,
+  keyfile: `/etc/ssl/${name}.key`,
+  cacertfile: '/etc/ssl/ca.pem',
+});
+/** As RabbitMQ 3.10.8 shows it in /api/overview. */
+const listener = (
+  node: string,
+  protocol: string,
+  port: number,
+  socket_opts: object = {},
+  ip_address = '::',
+) => ({ node, protocol, port, ip_address, socket_opts }) as ApiListener;
+const tcp = { backlog: 128, nodelay: true, linger: [true, 0], exit_on_close: false };
+const secure = (node: string, name: string, more: object = {}) => {
+  const usual = {
+    versions: ['tlsv1.3', 'tlsv1.2', 'tlsv1.1', 'tlsv1'],
+    fail_if_no_peer_cert: false,
+    verify: 'verify_none',
+  };
+  return listener(node, 'amqp/ssl', 5671, { ...tcp, ...usual, ...tlsFiles(name), ...more });
+};
+
+test('without TLS and on the usual ports nothing is said of listeners', () => {
+  const listeners = ['a', 'b'].flatMap((node) => [
+    listener(node, 'amqp', 5672, tcp),
+    listener(node, 'clustering', 25672, []),
+    listener(node, 'http', 15672),
+  ]);
+  expect(importedListeners(listeners)).toEqual({ config: {}, own: new Map(), notes: [] });
+});
+
+test('TLS: which files, what is asked of clients; what cannot be known is told to be copied', () => {
+  const more = {
+    verify: 'verify_peer',
+    fail_if_no_peer_cert: true,
+    versions: ['tlsv1.2'],
+    depth: 2,
+    password: 'hidden',
+    ciphers: ['x'],
+  };
+  const { tls, config, notes } = importedListeners([
+    listener('a', 'amqp', 5673, tcp),
+    secure('a', 'all', more),
+    secure('b', 'all', more),
+    listener('a', 'http', 15672),
+    listener('a', 'https', 15671, { ssl: true, ssl_opts: tlsFiles('all') }),
+  ]);
+  expect(tls).toEqual({
+    certificate: 'file:tls/all.pem',
+    key: 'file:tls/all.key',
+    ca: 'file:tls/ca.pem',
+    verify: 'verify_peer',
+    fail_if_no_peer_cert: true,
+  });
+  expect(config).toEqual({
+    'listeners.tcp.default': 5673,
+    'ssl_options.depth': 2,
+    'ssl_options.versions.1': 'tlsv1.2',
+  });
+  expect(notes).toEqual([
+    expect.stringContaining('Copy them from the nodes into tls/ beside this file'),
+    expect.stringContaining('give each its own'),
+    'ssl_options not taken over, write them under config: password, ciphers',
+  ]);
+  expect(notes[0]).toContain('/etc/ssl/all.pem, /etc/ssl/all.key, /etc/ssl/ca.pem');
+  expect(JSON.stringify(notes)).not.toContain('hidden');
+});
+
+test('TLS with files of each node, without the management API, without plain AMQP', () => {
+  const { tls, own, notes } = importedListeners([
+    secure('rabbit@a', 'a'),
+    secure('rabbit@b', 'b'),
+    listener('a', 'http', 15672),
+  ]);
+  expect(tls).toEqual({ ca: 'file:tls/ca.pem', management: false });
+  const { nodes: written } = importedNodes(
+    { nodes: ['rabbit@a', 'rabbit@b'].map((name) => ({ name, running: true })) },
+    own,
+  );
+  expect(written[1]).toEqual({
+    name: 'b',
+    address: 'b',
+    rabbitmq: { tls: { certificate: 'file:tls/b.pem', key: 'file:tls/b.key' } },
+  });
+  expect(notes.at(-1)).toContain('AMQP is taken over TLS alone');
+});
+
+test('listeners at certain addresses are named', () => {
+  const { notes } = importedListeners([listener('rabbit@a', 'amqp', 5672, tcp, '10.0.0.1')]);
+  expect(notes).toEqual([expect.stringContaining('rabbit@a 10.0.0.1:5672')]);
 });
 
 test('a password in an address becomes a reference, which becomes the address again', async () => {

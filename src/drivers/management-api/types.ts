@@ -10,12 +10,22 @@ export interface ApiNode {
   readonly being_drained?: boolean;
 }
 
+export interface ApiListener {
+  readonly node: string;
+  readonly protocol: string;
+  readonly ip_address: string;
+  readonly port: number;
+  /** An empty list where there are none. */
+  readonly socket_opts: Readonly<Record<string, unknown>> | readonly [];
+}
+
 export interface ApiOverview {
   readonly cluster_name: string;
   readonly node: string;
   readonly rabbitmq_version: string;
   readonly product_name?: string;
   readonly product_version?: string;
+  readonly listeners?: readonly ApiListener[];
 }
 
 export interface ApiQueue {

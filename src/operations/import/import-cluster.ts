@@ -2,6 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import type { ManagementApi } from '../../drivers/management-api/client.js';
 import type { DefinedUser, Row } from '../../phases/objects/definitions.js';
 import { gather } from './gather.js';
+import { type ImportedListeners, importedListeners } from './listeners.js';
 import { importedNodes } from './nodes.js';
 import { importedObjects } from './objects.js';
 
@@ -23,7 +24,8 @@ export interface Imported {
 export async function importCluster(api: ManagementApi, options: ImportOptions): Promise<Imported> {
   const gathered = await gather(api);
   const { overview } = gathered;
-  const { nodes, onHosts, longNames, notes } = importedNodes(gathered);
+  const listeners = importedListeners(overview.listeners ?? []);
+  const { nodes, onHosts, longNames, notes } = importedNodes(gathered, listeners.own);
   const secrets = new Map<string, string>();
   const passwordOf = (user: DefinedUser) => password(user, options, secrets);
   const { sections, notes: more } = importedObjects(gathered, passwordOf);
@@ -35,17 +37,37 @@ export async function importCluster(api: ManagementApi, options: ImportOptions):
     sections: {
       name: nameOf(overview.cluster_name),
       nodes,
-      ...(onHosts ? { rabbitmq: rabbitmqOf(overview.rabbitmq_version, longNames) } : { ha: 'none' }),
+      ...(onHosts
+        ? { rabbitmq: rabbitmqOf(overview.rabbitmq_version, longNames, listeners) }
+        : { ha: 'none' }),
       ...(plugins.length > 0 ? { plugins: plugins.sort() } : {}),
       ...sections,
     },
     secrets,
-    notes: [...notes, ...passwordNotes(users, options), ...more],
+    notes: [
+      ...notes,
+      ...(onHosts ? listeners.notes : hereNotes(listeners)),
+      ...passwordNotes(users, options),
+      ...more,
+    ],
   };
 }
 
-function rabbitmqOf(version: string, longNames: boolean): Row {
-  return { version, ...(longNames ? { long_names: true } : {}) };
+function rabbitmqOf(version: string, longNames: boolean, { tls, config }: ImportedListeners): Row {
+  return {
+    version,
+    ...(longNames ? { long_names: true } : {}),
+    ...(tls ? { tls } : {}),
+    ...(Object.keys(config).length > 0 ? { config } : {}),
+  };
+}
+
+/** The ports of nodes on this machine are `warren up`'s own. */
+function hereNotes({ tls }: ImportedListeners): string[] {
+  if (!tls) return [];
+  return [
+    'the nodes listen for TLS, which is not taken over for nodes on this machine: write listeners.ssl.default and ssl_options.* under rabbitmq: { config: … } of a node',
+  ];
 }
 
 /** A cluster's name is any text in RabbitMQ; in a file it names folders too. */

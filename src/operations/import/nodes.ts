@@ -2,7 +2,7 @@ import type { Gathered } from './gather.js';
 
 /** The part of a cluster file that says where the nodes are. */
 export interface ImportedNodes {
-  readonly nodes: readonly { readonly name: string; readonly address?: string }[];
+  readonly nodes: readonly { readonly name: string; readonly address?: string; readonly rabbitmq?: object }[];
   readonly onHosts: boolean;
   readonly longNames: boolean;
   readonly notes: readonly string[];
@@ -13,10 +13,14 @@ export interface ImportedNodes {
  * localhost, can only be nodes of one machine, and are known by what stands
  * before the @; so is a single one of another name, such as rabbit-1@HOST.
  */
-export function importedNodes({ nodes }: Gathered): ImportedNodes {
+export function importedNodes(
+  { nodes }: Pick<Gathered, 'nodes'>,
+  tls: ReadonlyMap<string, object> = new Map(),
+): ImportedNodes {
   const parts = nodes.map(({ name }) => {
     const [prefix, host] = name.split('@') as [string, string];
-    return { prefix, host };
+    const own = tls.get(name);
+    return { prefix, host, ...(own ? { rabbitmq: { tls: own } } : {}) };
   });
   const hosts = new Set(parts.map(({ host }) => host));
   const single = parts.length === 1 && parts[0]!.prefix !== 'rabbit';
@@ -30,7 +34,7 @@ export function importedNodes({ nodes }: Gathered): ImportedNodes {
   }
   const other = parts.filter(({ prefix }) => prefix !== 'rabbit');
   return {
-    nodes: parts.map(({ host }) => ({ name: host, address: host })),
+    nodes: parts.map(({ prefix: _, host, ...rest }) => ({ name: host, address: host, ...rest })),
     onHosts: true,
     longNames: parts.every(({ host }) => host.includes('.')),
     notes: [
