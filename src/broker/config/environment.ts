@@ -3,7 +3,6 @@
  * (RabbitMQ's /var/lib/rabbitmq and /var/log/rabbitmq belong to RabbitMQ). RABBITMQ_CONF_ENV_FILE is a shell
  * file that sets the same variables, with or without their prefix; what the environment has wins over it.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +74,8 @@ export function configFileOf(env: Environment): { file: string | null; notice: s
 /** The environment with what RABBITMQ_CONF_ENV_FILE adds to it. */
 export function withConfEnvFile(env: Environment): Environment {
   const file = env.RABBITMQ_CONF_ENV_FILE;
-  if (!file || !existsSync(file)) return env;
+  // Neither a shell nor what starts one is worth its time where there is nothing to read.
+  if (!file || file === '/dev/null' || !existsSync(file)) return env;
   const added: Environment = {};
   for (const [name, value] of sourced(file, env)) {
     const full = name.startsWith('RABBITMQ_') ? name : `RABBITMQ_${name}`;
@@ -85,6 +85,7 @@ export function withConfEnvFile(env: Environment): Environment {
 }
 
 function sourced(file: string, env: Environment): [string, string][] {
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   try {
     const printed = execFileSync('/bin/sh', ['-ec', 'set -a; . "$1"; exec env -0', 'sh', file], {
       env,

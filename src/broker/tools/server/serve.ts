@@ -15,7 +15,6 @@ import type { Logger } from '../../core/ports.js';
 import { exitStatus } from '../exit-status.js';
 import { banner, startLines } from './banner.js';
 import { bootFailure } from './boot-failure.js';
-import { detach } from './detach.js';
 
 export interface RunningNode {
   /** Ends in `stopped`. */
@@ -43,6 +42,7 @@ export async function serve(loadParts: () => Promise<ServedParts>): Promise<void
     return;
   }
   if (process.argv.includes('-detached')) {
+    const { detach } = await import('./detach.js');
     detach(process.argv.filter((argument) => argument !== '-detached'));
     process.exit(exitStatus.ok);
   }
