@@ -24,9 +24,9 @@ const measured = {
   'segment-store': 'src/broker/storage/segment-store.ts',
 };
 
-/** Each command by the place of its file, where oclif looks for it. */
+/** Each command by the place of its file, where oclif looks for it, and what starts and explains them. */
 const commands = readdirSync('src/commands', { recursive: true })
-  .filter((file) => file.endsWith('.ts') && (file === 'base/main.ts' || !file.startsWith('base/')))
+  .filter((file) => file.endsWith('.ts') && (!file.startsWith('base/') || /^base\/(main|help)\./.test(file)))
   .map((file) => [file.replace(/\.ts$/, ''), `src/commands/${file}`]);
 
 /** The commands that oclif has ready: as commands of our own, so that no start looks for plugins. */

@@ -41,6 +41,9 @@ async function readyOrEnded(context: LocalContext, node: NodeRecord, signal: Abo
 /** A node that only waits for the others gives up a little later than they do: the error names the culprit. */
 const blameOthersMs = 1_000;
 
+/** Milliseconds. Asked more often, the asking takes the processors that the nodes start with. */
+const betweenLooks = 25;
+
 async function waitUntilReady(context: LocalContext, node: NodeRecord, signal: AbortSignal): Promise<void> {
   const expected = context.nodes.map((peer) => peer.name);
   const api = ManagementApi.ofPort(node.managementPort);
@@ -56,7 +59,7 @@ async function waitUntilReady(context: LocalContext, node: NodeRecord, signal: A
         waitedFor = `${missing.join(', ')} to run in its view`;
         patience = blameOthersMs;
       }
-      await wait(10, signal);
+      await wait(betweenLooks, signal);
     }
   } finally {
     api.close();
