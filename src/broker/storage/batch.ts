@@ -14,7 +14,7 @@ import { DELIVERED, LENGTH, PAGED } from './position-index.js';
 import type { QueueLog } from './queue-log.js';
 import type { RecordWriter } from './record-writer.js';
 import { RECORD, type Segment, type Segments } from './segments.js';
-import { encodeRuns, type Settlements } from './settlements.js';
+import type { Settlements } from './settlements.js';
 
 /** Flags of an entry's record. */
 export const RECORD_DELIVERED = 1;
@@ -225,10 +225,8 @@ function encodeSettlements(
 ): void {
   const { queue } = settlements;
   // A removal from a segment that is gone has nothing to remove.
-  const removed = encodeRuns(queue.number, settlements.removed).filter((run) =>
-    segments.all.has(run.segment),
-  );
-  const delivered = encodeRuns(queue.number, settlements.delivered);
+  const removed = settlements.removed.encode(queue.number).filter((run) => segments.all.has(run.segment));
+  const delivered = settlements.delivered.encode(queue.number);
   // The entries meant may stand under another number that the queue has had.
   if (settlements.cleared || removed.length > 0) nameQueue(queue, writer, segment);
   if (settlements.cleared) {

@@ -275,7 +275,7 @@ export class CommitLoop {
       copy.segment.live++;
       copy.segment.liveBytes += word & LENGTH;
     } else if (!copy.queue.index.find(copy.position)) {
-      this.settlements(copy.queue).removed.push(copy.position, copy.segment.id);
+      this.settlements(copy.queue).removed.add(copy.position, copy.segment.id);
     }
   }
 }

@@ -66,7 +66,7 @@ export class QueueLog implements QueueStore {
     if ((word & DELIVERED) !== 0) return;
     words[at + 2] = (word | DELIVERED) >>> 0;
     if (words[at] === STAGED || (word & PAGED) !== 0) return;
-    this.commits.settlements(this).delivered.push(position, words[at] as number);
+    this.commits.settlements(this).delivered.add(position, words[at] as number);
     this.commits.staged(false);
   }
 
@@ -84,7 +84,7 @@ export class QueueLog implements QueueStore {
     }
     this.#dead(segment, word);
     if ((word & PAGED) !== 0) return;
-    this.commits.settlements(this).removed.push(position, segment);
+    this.commits.settlements(this).removed.add(position, segment);
     this.commits.gathering.mustSync = true;
     this.commits.staged(false);
   }

@@ -1,6 +1,6 @@
 /**
- * What happened to entries of one queue since the last batch: cleared, removed, delivered. Pairs of position and
- * segment, in the order they came; on disk, runs of neighbouring positions in one segment.
+ * What happened to entries of one queue since the last batch: cleared, removed, delivered; the latter two in runs of
+ * neighbouring positions in one segment, in the order they came.
  *
  *   removed, delivered   queue u32 · segment u32 · runs of (first position f64 · count u32)
  *   cleared              queue u32 · segment u32: all its entries in this segment and older ones are gone
@@ -11,64 +11,69 @@ const RUN_LENGTH = 12;
 
 export class Settlements {
   cleared = false;
-  /** position, segment, position, segment … */
-  removed: number[] = [];
-  delivered: number[] = [];
+  removed = new Runs();
+  delivered = new Runs();
 
   constructor(readonly queue: QueueLog) {}
 
   clear(): void {
     this.cleared = true;
-    this.removed = [];
-    this.delivered = [];
+    this.removed = new Runs();
+    this.delivered = new Runs();
   }
 
   /** Takes in what a failed batch could not write; it happened before what is here. */
   restore(earlier: Settlements): void {
     if (this.cleared) return;
     this.cleared = earlier.cleared;
-    this.removed = [...earlier.removed, ...this.removed];
-    this.delivered = [...earlier.delivered, ...this.delivered];
+    this.removed = earlier.removed.followedBy(this.removed);
+    this.delivered = earlier.delivered.followedBy(this.delivered);
   }
 }
 
-/** Payloads for pairs of position and segment: one for each stretch of pairs in the same segment. */
-export function encodeRuns(queue: number, pairs: readonly number[]): { segment: number; payload: Buffer }[] {
-  const payloads: { segment: number; payload: Buffer }[] = [];
-  for (let from = 0; from < pairs.length; ) {
-    const segment = pairs[from + 1] as number;
-    let to = from;
-    while (to < pairs.length && pairs[to + 1] === segment) to += 2;
-    payloads.push({ segment, payload: encodeStretch(queue, segment, pairs, from, to) });
-    from = to;
-  }
-  return payloads;
-}
+export class Runs {
+  /** first position, how many, segment, first position … */
+  readonly #words: number[];
 
-function encodeStretch(
-  queue: number,
-  segment: number,
-  pairs: readonly number[],
-  from: number,
-  to: number,
-): Buffer {
-  const payload = Buffer.allocUnsafe(8 + ((to - from) / 2) * RUN_LENGTH);
-  payload.writeUInt32BE(queue, 0);
-  payload.writeUInt32BE(segment, 4);
-  let end = 8;
-  let count = 0;
-  for (let at = from; at < to; at += 2) {
-    const position = pairs[at] as number;
-    if (count > 0 && position === (pairs[at - 2] as number) + 1) {
-      count++;
-    } else {
-      payload.writeDoubleBE(position, end);
-      end += RUN_LENGTH;
-      count = 1;
+  constructor(words: number[] = []) {
+    this.#words = words;
+  }
+
+  add(position: number, segment: number): void {
+    const words = this.#words;
+    const at = words.length - 3;
+    if (
+      at >= 0 &&
+      words[at + 2] === segment &&
+      (words[at] as number) + (words[at + 1] as number) === position
+    ) {
+      (words[at + 1] as number)++;
+    } else words.push(position, 1, segment);
+  }
+
+  followedBy(later: Runs): Runs {
+    return new Runs([...this.#words, ...later.#words]);
+  }
+
+  /** Payloads: one for each stretch of runs in the same segment. */
+  encode(queue: number): { segment: number; payload: Buffer }[] {
+    const words = this.#words;
+    const payloads: { segment: number; payload: Buffer }[] = [];
+    for (let from = 0; from < words.length; ) {
+      const segment = words[from + 2] as number;
+      let to = from;
+      while (to < words.length && words[to + 2] === segment) to += 3;
+      const payload = Buffer.allocUnsafe(8 + ((to - from) / 3) * RUN_LENGTH);
+      payload.writeUInt32BE(queue, 0);
+      payload.writeUInt32BE(segment, 4);
+      for (let end = 8; from < to; from += 3, end += RUN_LENGTH) {
+        payload.writeDoubleBE(words[from] as number, end);
+        payload.writeUInt32BE(words[from + 1] as number, end + 8);
+      }
+      payloads.push({ segment, payload });
     }
-    payload.writeUInt32BE(count, end - 4);
+    return payloads;
   }
-  return payload.subarray(0, end);
 }
 
 export function decodeRuns(

@@ -4,7 +4,9 @@ import { Getter } from '../../../src/broker/connection/getter.js';
 import { Unacked } from '../../../src/broker/connection/unacked.js';
 import { FakeQueue } from './fake-broker.js';
 
-const consumer = new Getter({ node: 'n', connection: 'c', number: 1, user: 'u' }, false);
+const consumers = [1, 2].map(
+  (number) => new Getter({ node: 'n', connection: 'c', number, user: 'u' }, false),
+) as [Getter, Getter];
 const queue = new FakeQueue('/', {
   name: 'q',
   passive: false,
@@ -14,14 +16,22 @@ const queue = new FakeQueue('/', {
   arguments: [],
 });
 
-type Step = { kind: 'add' | 'take' | 'through' | 'all' | 'back'; tag: number };
+/** `where` is a part of all the tags so far; so many are added, by the one consumer or the other. */
+type Step = {
+  kind: 'add' | 'take' | 'through' | 'all' | 'back' | 'most';
+  where: number;
+  count: number;
+  who: number;
+};
 
 const steps = fc.array(
   fc.record<Step>({
-    kind: fc.constantFrom('add', 'add', 'add', 'add', 'take', 'take', 'through', 'all', 'back'),
-    tag: fc.nat(200),
+    kind: fc.constantFrom('add', 'add', 'add', 'add', 'take', 'take', 'through', 'all', 'back', 'most'),
+    where: fc.double({ min: 0, max: 1.01, noNaN: true }),
+    count: fc.oneof({ weight: 6, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.nat(900) }),
+    who: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
   }),
-  { maxLength: 400 },
+  { maxLength: 200 },
 );
 
 describe('unacknowledged deliveries', () => {
@@ -29,22 +39,33 @@ describe('unacknowledged deliveries', () => {
     fc.assert(
       fc.property(steps, (given) => {
         const unacked = new Unacked();
-        const model = new Map<number, number>();
+        const model = new Map<number, { consumer: Getter; position: number }>();
         let last = 0;
         let held: { tag: number; consumer: Getter; queue: FakeQueue; position: number }[] = [];
-        for (const { kind, tag } of given) {
+        for (const { kind, where, count, who } of given) {
+          const tag = Math.round(where * last);
           const taken: number[] = [];
-          const visit = (_c: unknown, _q: unknown, position: number, at: number) => {
+          const visit = (consumer: unknown, _q: unknown, position: number, at: number) => {
             taken.push(at);
-            expect(position).toBe(model.get(at));
-            held.push({ tag: at, consumer, queue, position });
+            if (position !== model.get(at)?.position || consumer !== model.get(at)?.consumer) {
+              throw new Error(`${at} was given for another`);
+            }
+            held.push({ tag: at, consumer: consumer as Getter, queue, position });
           };
           if (kind === 'add') {
-            unacked.add(++last, consumer, queue, last * 10);
-            model.set(last, last * 10);
+            for (let added = 0; added < count; added++) {
+              const [consumer, position] = [consumers[who as 0 | 1], ++last * 10];
+              unacked.add(last, consumer, queue, position);
+              model.set(last, { consumer, position });
+            }
+          } else if (kind === 'most') {
+            for (const each of [...model.keys()].filter((each) => each % 7 !== 0)) {
+              expect(unacked.take(each, visit)).toBe(true);
+              model.delete(each);
+            }
           } else if (kind === 'back') {
             unacked.giveBack(held);
-            for (const each of held) model.set(each.tag, each.position);
+            for (const each of held) model.set(each.tag, each);
             held = [];
           } else {
             const known = model.has(tag);
@@ -66,6 +87,7 @@ describe('unacknowledged deliveries', () => {
             for (const each of expected) model.delete(each);
           }
           expect(unacked.size).toBe(model.size);
+          expect(unacked.oldest).toBe(Math.min(...(model.size === 0 ? [0] : model.keys())));
         }
       }),
     );

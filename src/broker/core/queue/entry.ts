@@ -1,6 +1,7 @@
 import type { Message, QueueEntry } from '../message.js';
 import type { Consumer } from '../queue-port.js';
 import type { Subscription } from './consumer-list.js';
+import type { Lot } from './paged-given.js';
 
 /** One message in a queue that this node leads, with what the queue remembers about it. */
 export class Entry implements QueueEntry {
@@ -19,7 +20,6 @@ export class Entry implements QueueEntry {
     readonly expiresAt: number,
   ) {}
 
-  /** As the store gave it back. */
   /** It comes back from whoever had it. */
   returned(): void {
     this.owner = null;
@@ -39,6 +39,7 @@ export class Entry implements QueueEntry {
     return this.message.priority;
   }
 
+  /** As the store gave it back. */
   static loaded({ position, message, expiresAt, redelivered }: QueueEntry): Entry {
     const entry = new Entry(position, message, expiresAt);
     entry.redelivered = redelivered;
@@ -47,28 +48,18 @@ export class Entry implements QueueEntry {
   }
 }
 
-/** What those have in common that one consumer was given and that are alike. */
-export interface Lot {
-  readonly bodyLength: number;
-  readonly persistent: boolean;
-  readonly priority: number;
-  readonly owner: Consumer | null;
-  readonly subscription: Subscription | null;
-}
-
 /** One that came back from a consumer's hands and is itself in the store alone. */
 export class PagedEntry {
   readonly stored = true;
-  readonly bodyLength: number;
   readonly persistent: boolean;
   readonly priority: number;
   readonly subscription: Subscription | null;
 
   constructor(
     readonly position: number,
-    { bodyLength, persistent, priority, subscription }: Lot,
+    readonly bodyLength: number,
+    { persistent, priority, subscription }: Lot,
   ) {
-    this.bodyLength = bodyLength;
     this.persistent = persistent;
     this.priority = priority;
     this.subscription = subscription;

@@ -4,7 +4,6 @@
  */
 import type { QueueEntry } from '../message.js';
 import type { QueueContents, QueueStore } from '../ports.js';
-import type { Chunk } from './chunk.js';
 import { Entry } from './entry.js';
 import type { ReadyMessages } from './ready-messages.js';
 import type { Unacknowledged } from './unacknowledged.js';
@@ -24,8 +23,8 @@ export function queueContents(
       }
       const elsewhere: number[] = [];
       for (const position of positions) {
-        const given = unacknowledged.at(position);
-        if (given instanceof Entry) found.set(position, { ...given, redelivered: true });
+        const given = unacknowledged.inMemoryAt(position);
+        if (given !== undefined) found.set(position, { ...given, redelivered: true });
         else if (!found.has(position)) elsewhere.push(position);
       }
       for (const entry of await store.load(elsewhere)) found.set(entry.position, entry);
@@ -36,10 +35,11 @@ export function queueContents(
 
 function ranges(ready: ReadyMessages, unacknowledged: Unacknowledged): number[] {
   const runs: [first: number, last: number][] = [];
-  for (const position of unacknowledged.positions()) runs.push([position, position]);
+  addRuns(unacknowledged.positions(), runs);
   for (const level of ready.levels()) {
     for (const { position } of level.returned.values()) runs.push([position, position]);
-    for (const deque of level.deques()) for (const chunk of deque.chunks()) addRuns(chunk, runs);
+    for (const deque of level.deques())
+      for (const chunk of deque.chunks()) addRuns(chunk.eachPosition(), runs);
   }
   runs.sort((one, other) => one[0] - other[0]);
   const joined: number[] = [];
@@ -50,9 +50,9 @@ function ranges(ready: ReadyMessages, unacknowledged: Unacknowledged): number[] 
   return joined;
 }
 
-function addRuns(chunk: Chunk, runs: [first: number, last: number][]): void {
+function addRuns(positions: Iterable<number>, runs: [first: number, last: number][]): void {
   let run: [number, number] | null = null;
-  for (const position of chunk.eachPosition()) {
+  for (const position of positions) {
     if (run !== null && run[1] === position - 1) run[1] = position;
     else {
       run = [position, position];

@@ -2,13 +2,14 @@
  * What was given to consumers and getters and is not settled yet, by position.
  *
  * A consumer without a prefetch may be given a whole queue. When there is more in memory than there is room for
- * (`paging.ts`) the messages given last are paged out, since those given first are settled first: what stays of
- * them is their position; what is alike about them is kept once. Quorum queues count how often each message came back, and keep theirs.
+ * (`paging.ts`) the messages given last are paged out, since those given first are settled first (`paged-given.ts`).
+ * Quorum queues count how often each message came back, and keep theirs.
  */
 import type { QueueStore } from '../ports.js';
 import type { Consumer } from '../queue-port.js';
 import type { Subscription } from './consumer-list.js';
-import { Entry, type Lot, PagedEntry } from './entry.js';
+import type { Entry, PagedEntry } from './entry.js';
+import { PagedGiven } from './paged-given.js';
 import { OVERHEAD, type Pageable, type Paging } from './paging.js';
 
 /** So many messages, or bytes of them, are paged out together. */
@@ -16,8 +17,8 @@ const AT_ONCE = 512;
 const BYTES_AT_ONCE = 256 * 1024;
 
 export class Unacknowledged implements Pageable {
-  readonly #entries = new Map<number, Entry | Lot>();
-  #lot: Lot | null = null;
+  readonly #entries = new Map<number, Entry>();
+  readonly #paged = new PagedGiven();
   /** Of the bodies. */
   bytes = 0;
   inMemory = 0;
@@ -36,7 +37,7 @@ export class Unacknowledged implements Pageable {
   ) {}
 
   get size(): number {
-    return this.#entries.size;
+    return this.#entries.size + this.#paged.size;
   }
 
   add(entry: Entry, owner: Consumer, subscription: Subscription | null): void {
@@ -52,39 +53,52 @@ export class Unacknowledged implements Pageable {
   /** Undefined when there is none at this position, or another consumer has it. */
   take(owner: Consumer, position: number): Entry | PagedEntry | undefined {
     const found = this.#entries.get(position);
-    if (found === undefined || found.owner !== owner) return undefined;
+    if (found === undefined) return this.#takePaged(owner, position);
+    if (found.owner !== owner) return undefined;
     this.#entries.delete(position);
-    this.bytes -= found.bodyLength;
-    if (found.subscription !== null) found.subscription.unacknowledged--;
-    if (!(found instanceof Entry)) return new PagedEntry(position, found);
+    this.#taken(found);
     this.#moved(-1, -found.bodyLength);
     return found;
   }
 
-  at(position: number): Entry | Lot | undefined {
+  /** Undefined when there is none, or it is not in memory. */
+  inMemoryAt(position: number): Entry | undefined {
     return this.#entries.get(position);
   }
 
-  positions(): IterableIterator<number> {
-    return this.#entries.keys();
+  *positions(): IterableIterator<number> {
+    yield* this.#paged.positions();
+    yield* this.#entries.keys();
   }
 
-  values(): IterableIterator<Entry | Lot> {
-    return this.#entries.values();
+  *values(): IterableIterator<{ persistent: boolean; bodyLength: number }> {
+    yield* this.#paged.values();
+    yield* this.#entries.values();
   }
 
   pageAll(): void {
     this.#recent = [];
     this.#recentBytes = 0;
-    if (this.pages) this.#page([...this.values()].filter((entry) => entry instanceof Entry));
+    if (this.pages) this.#page([...this.#entries.values()]);
   }
 
   clear(): void {
     this.#entries.clear();
-    this.#lot = null;
+    this.#paged.clear();
     this.#recent = [];
     this.bytes = 0;
     this.#moved(-this.inMemory, -this.bytesInMemory);
+  }
+
+  #takePaged(owner: Consumer, position: number): PagedEntry | undefined {
+    const found = this.#paged.take(owner, position);
+    if (found !== undefined) this.#taken(found);
+    return found;
+  }
+
+  #taken({ bodyLength, subscription }: Entry | PagedEntry): void {
+    this.bytes -= bodyLength;
+    if (subscription !== null) subscription.unacknowledged--;
   }
 
   #look(entry: Entry): void {
@@ -116,23 +130,9 @@ export class Unacknowledged implements Pageable {
 
   #letGo(entry: Entry): void {
     if (this.#entries.get(entry.position) !== entry) return;
-    this.#entries.set(entry.position, this.#lotOf(entry));
+    this.#entries.delete(entry.position);
+    this.#paged.add(entry);
     this.#moved(-1, -entry.bodyLength);
-  }
-
-  /** That of the last one, if they are alike. */
-  #lotOf({ bodyLength, persistent, priority, owner, subscription }: Entry): Lot {
-    const lot = this.#lot;
-    const alike =
-      lot !== null &&
-      lot.bodyLength === bodyLength &&
-      lot.owner === owner &&
-      lot.subscription === subscription &&
-      lot.persistent === persistent &&
-      lot.priority === priority;
-    if (alike) return lot;
-    this.#lot = { bodyLength, persistent, priority, owner, subscription };
-    return this.#lot;
   }
 
   #moved(count: number, bytes: number): void {
