@@ -31,7 +31,7 @@ export class Settlements {
   }
 }
 
-export class Runs {
+class Runs {
   /** first position, how many, segment, first position … */
   readonly #words: number[];
 
