@@ -68,11 +68,10 @@ export async function changeHosts(
     const failure = await outcomeOf(() => runPhases(phases, context, { signal, watch: done.watch }));
     const failed = failure !== undefined || context.failures.size > 0;
     await audit.end(failed, failure, done.changes);
-    signal.throwIfAborted();
     return {
       cluster: context.file.name,
       changes: done.changes,
-      hosts: hostReports(context, planned, done.changes),
+      hosts: hostReports(context, planned, done),
       failed,
       ...(failure ? { failure } : {}),
       notes: context.findings,

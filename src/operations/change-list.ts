@@ -2,19 +2,27 @@ import type { Change, PhaseWatcher } from '../phases/phase.js';
 
 export type ChangeList = readonly (Change & { readonly phase: string })[];
 
-/** Keeps what the door heard, and tells a watcher of it all the same. */
-export function recorded(watch: PhaseWatcher): {
+/** What the door heard: every change that was begun, and those of them that came to their end. */
+export interface Recorded {
   readonly changes: ChangeList;
+  readonly finished: ChangeList;
   readonly watch: PhaseWatcher;
-} {
-  const changes: (Change & { phase: string })[] = [];
+}
+
+/** Keeps it, and tells a watcher of it all the same. */
+export function recorded(watch: PhaseWatcher): Recorded {
+  const lists = {
+    change: [] as (Change & { phase: string })[],
+    changed: [] as (Change & { phase: string })[],
+  };
   return {
-    changes,
+    changes: lists.change,
+    finished: lists.changed,
     watch(event) {
       watch(event);
-      if (event.kind !== 'change') return;
-      const { kind: _, title, ...change } = event;
-      changes.push({ phase: title, ...change });
+      if (event.kind !== 'change' && event.kind !== 'changed') return;
+      const { kind, title, ...change } = event;
+      lists[kind].push({ phase: title, ...change });
     },
   };
 }

@@ -105,10 +105,9 @@ async function carryOut(
   const failure = await outcomeOf(() => runPhases(all, context, { signal, watch: done.watch }));
   const failed = failure !== undefined || context.failures.size > 0;
   await audit.end(failed, failure, done.changes);
-  signal.throwIfAborted();
   return {
     changes: done.changes,
-    hosts: hostReports(context, planned, done.changes),
+    hosts: hostReports(context, planned, done),
     failed,
     ...(failure ? { failure } : {}),
     ...(proof.outcome ? { proof: proof.outcome } : {}),

@@ -1,11 +1,13 @@
 import type { HostsContext } from '../phases/hosts/context.js';
-import type { ChangeList } from './change-list.js';
+import type { ChangeList, Recorded } from './change-list.js';
 
 /** What became of a host: what was done on it, what was not, and why. */
 export interface HostReport {
   readonly host: string;
   readonly roles: readonly string[];
   readonly done: readonly string[];
+  /** Broken off, by a failure or an interruption: what came of it, the next run sees. */
+  readonly begun: readonly string[];
   readonly notDone: readonly string[];
   readonly failure?: {
     readonly phase: string;
@@ -15,16 +17,26 @@ export interface HostReport {
   };
 }
 
-/** A change that was begun when its host failed counts as not done: the next apply looks again. */
-export function hostReports(context: HostsContext, planned: ChangeList, done: ChangeList): HostReport[] {
+/** What was begun and did not come to its end counts as not done: the next run looks again. */
+export function hostReports(
+  context: HostsContext,
+  planned: ChangeList,
+  { changes, finished }: Pick<Recorded, 'changes' | 'finished'>,
+): HostReport[] {
   return context.hosts.map(({ name, roles }) => {
     const failure = context.failures.get(name);
-    const finished = sentencesOf(failure ? withoutLast(done, name, failure.phase) : done, name);
+    const done = sentencesOf(finished, name);
+    const isOpen = (sentence: string) => !done.some((one) => same(one, sentence));
+    const begun = sentencesOf(changes, name).filter(isOpen);
+    const waiting = sentencesOf(planned, name).filter(
+      (sentence) => isOpen(sentence) && !begun.some((one) => same(one, sentence)),
+    );
     return {
       host: name,
       roles,
-      done: finished,
-      notDone: sentencesOf(planned, name).filter((sentence) => !finished.some((one) => same(one, sentence))),
+      done,
+      begun,
+      notDone: waiting,
       ...(failure
         ? {
             failure: {
@@ -37,12 +49,6 @@ export function hostReports(context: HostsContext, planned: ChangeList, done: Ch
         : {}),
     };
   });
-}
-
-/** All but what this host was at in that phase. */
-function withoutLast(changes: ChangeList, host: string, phase: string): ChangeList {
-  const last = changes.findLastIndex((change) => change.host === host && change.phase === phase);
-  return changes.filter((_, index) => index !== last);
 }
 
 /** A file that was to be written may have been brought by a package, and was replaced then. */

@@ -97,8 +97,12 @@ function door(title: string, shut: boolean, watch: PhaseWatcher, signal?: AbortS
     on: (name) => door(title, shut, watch, signal, name),
     async change(sentence, work, consequence) {
       signal?.throwIfAborted();
-      watch({ kind: 'change', title, sentence, ...(host === undefined ? {} : { host }), ...consequence });
-      return shut ? undefined : await work();
+      const change = { title, sentence, ...(host === undefined ? {} : { host }), ...consequence };
+      watch({ kind: 'change', ...change });
+      if (shut) return undefined;
+      const result = await work();
+      watch({ kind: 'changed', ...change });
+      return result;
     },
   };
 }

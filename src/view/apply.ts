@@ -5,7 +5,9 @@ interface ApplyRows {
   readonly changes: readonly unknown[];
   readonly hosts: readonly HostRow[];
   readonly failed: boolean;
-  readonly failure?: { readonly message: string; readonly why?: string; readonly next: string } | undefined;
+  readonly failure?:
+    | { readonly code: string; readonly message: string; readonly why?: string; readonly next: string }
+    | undefined;
   readonly notes: readonly { readonly host: string; readonly problem: string; readonly next: string }[];
   readonly proof?:
     | {
@@ -21,6 +23,7 @@ interface ApplyRows {
 interface HostRow {
   readonly host: string;
   readonly done: readonly string[];
+  readonly begun: readonly string[];
   readonly notDone: readonly string[];
   readonly failure?:
     | {
@@ -36,32 +39,39 @@ interface HostRow {
 export function applyText(result: ApplyRows): string {
   const { cluster, changes, hosts, failed, failure, proof, seconds } = result;
   const lines = failed ? hosts.map(hostText) : hosts.filter(({ done }) => done.length > 0).map(summary);
+  const stopped = failure?.code === 'INTERRUPTED' || failure?.code === 'TERMINATED';
   const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
-  const head = changes.length === 0 ? `Cluster ${cluster}: nothing to do` : `Cluster ${cluster}: ${count}`;
+  const idle = failed ? 'nothing was changed' : 'nothing to do';
+  const head = `Cluster ${cluster}: ${changes.length === 0 ? idle : count}`;
   return [
     `${head} (${seconds} s)`,
     ...lines,
     ...(proof ? [proofText(proof)] : []),
     ...(failure
       ? [
-          `failed: ${failure.message}`,
+          stopped ? failure.message : `failed: ${failure.message}`,
           ...(failure.why ? [`   why: ${failure.why}`] : []),
           `  next: ${failure.next}`,
         ]
       : []),
-    ...(failed ? ['', 'Not finished. Put that right and type the same again: what is done stays done.'] : []),
-    ...(failed ? result.notes.map(findingText) : []),
+    ...(failed ? ['', stopped ? notFinished : `${notFinished} Put that right and type the same again.`] : []),
+    ...(failed && !stopped ? result.notes.map(findingText) : []),
   ].join('\n');
 }
+
+const notFinished =
+  'Not finished. What is done stays done; what was begun may have come to its end or not, and is looked at again.';
 
 function summary({ host, done }: HostRow): string {
   return `  ${host}: ${done.length === 1 ? done[0] : `${done.length} changes`}`;
 }
 
-function hostText({ host, done, notDone, failure }: HostRow): string {
+function hostText({ host, done, begun, notDone, failure }: HostRow): string {
+  if (done.length + begun.length + notDone.length === 0 && !failure) return `${host}: nothing to do`;
   return [
     `${host}:`,
     ...done.map((sentence) => `  done: ${sentence}`),
+    ...begun.map((sentence) => `  begun: ${sentence}`),
     ...notDone.map((sentence) => `  not done: ${sentence}`),
     ...(failure ? [`  failed in '${failure.phase}': ${failure.problem}`] : []),
     ...(failure?.why ? [`    why: ${failure.why.split('\n').join('\n         ')}`] : []),

@@ -8,7 +8,7 @@ type ProgressEvent =
   | { readonly kind: 'planned'; readonly titles: readonly string[] }
   | { readonly kind: 'started' | 'done' | 'cleaning'; readonly title: string }
   | {
-      readonly kind: 'change';
+      readonly kind: 'change' | 'changed';
       readonly title: string;
       readonly sentence: string;
       readonly host?: string | undefined;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roundTrip } from './clients.js';
-import { agreed, views } from './cluster-state.js';
+import { agreed, untilAgreed, views } from './cluster-state.js';
 import { Lab } from './hosts.js';
 import { whyNoLab } from './requirements.js';
 import { Site } from './site.js';
@@ -54,6 +54,48 @@ describe.skipIf(whyNoLab())('an apply that does not come to its end', () => {
     const brokers = lab.hosts.slice(0, 3);
     expect(await views(brokers)).toEqual(agreed(brokers));
     expect(await roundTrip(lab.control, site.url(), 'through')).toBe('through');
+    expect(await site.warren(['plan', '--detailed-exitcode'])).toMatchObject({ status: 0 });
+  });
+
+  /** Types it, and Ctrl-C as soon as it says one of these, each once, until it comes to its end. */
+  async function interruptedAt(words: readonly string[], sentences: readonly string[]): Promise<string[]> {
+    const left = new Set(sentences);
+    const told: string[] = [];
+    for (;;) {
+      const child = site.start(words);
+      const run = watched(child, () => {});
+      child.stderr!.on('data', (chunk) => {
+        const met = [...left].find((sentence) => String(chunk).includes(sentence));
+        if (met !== undefined && left.delete(met)) child.kill('SIGINT');
+      });
+      const { status, stdout, stderr } = await run.ended;
+      told.push(stdout);
+      if (status === 130) continue;
+      expect(status, stderr + stdout).toBe(0);
+      expect([...left]).toEqual([]);
+      return told;
+    }
+  }
+
+  test('Ctrl-C amid the replacement of a node, and amid an apply: what stands is told, the same again goes on', {
+    timeout: aRunForEachPhase,
+  }, async () => {
+    const brokers = lab.hosts.slice(0, 3);
+    expect(await site.warren(['apply', '--yes'])).toMatchObject({ status: 0 });
+    await lab.host(2).run('systemctl stop rabbitmq-server; rm -rf /var/lib/rabbitmq/mnesia/*');
+    const places = ['forget rabbit@server2', 'start rabbit@server2'];
+    const replaced = await interruptedAt(['node', 'replace', 'server2', '--yes'], places);
+    expect(replaced[0]).toMatch(/^ {2}begun: forget rabbit@server2$/m);
+    expect(replaced[0]).toMatch(/^ {2}not done: start rabbit@server2$/m);
+    expect(replaced[0]).toContain('interrupted (SIGINT)\n  next: type the same again');
+    expect(replaced[1]).toMatch(/^ {2}begun: start rabbit@server2$/m);
+    expect(await views(brokers)).toEqual(agreed(brokers));
+
+    await lab.host(3).run('rm /etc/rabbitmq/rabbitmq.conf');
+    const applied = await interruptedAt(['apply', '--yes'], ['restart rabbit@server3']);
+    expect(applied[0]).toMatch(/^ {2}done: write \/etc\/rabbitmq\/rabbitmq.conf$/m);
+    expect(applied[0]).toMatch(/^ {2}begun: restart rabbit@server3/m);
+    await untilAgreed(brokers);
     expect(await site.warren(['plan', '--detailed-exitcode'])).toMatchObject({ status: 0 });
   });
 });

@@ -15,7 +15,8 @@ test('of a host that is broker and balancer, what failed is not done, whatever w
     hosts: [{ name: 'server1', roles: ['broker', 'balancer'] }],
     failures: new Map([['server1', { phase: 'Start the nodes', report }]]),
   } as unknown as HostsContext;
-  expect(hostReports(context, planned, planned.slice(0, 2))).toMatchObject([
-    { done: ['start HAProxy'], notDone: ['start rabbit@server1', 'start Keepalived'] },
+  const done = { changes: planned.slice(0, 2), finished: planned.slice(1, 2) };
+  expect(hostReports(context, planned, done)).toMatchObject([
+    { done: ['start HAProxy'], begun: ['start rabbit@server1'], notDone: ['start Keepalived'] },
   ]);
 });

@@ -152,6 +152,28 @@ test('a dry run takes the lanes one by one, in the order of the list', async () 
   expect(said).toEqual(['do a1', 'do b1', 'do a2']);
 });
 
+test('of a change it is told that it begins, and that it is done if it was', async () => {
+  const told: string[] = [];
+  const watch = (event: PhaseEvent) =>
+    void (
+      /^changed?$/.test(event.kind) &&
+      'sentence' in event &&
+      told.push(`${event.kind}: ${event.sentence}`)
+    );
+  const two: Phase<Log> = {
+    title: 'two',
+    async run(_, door) {
+      await door.change('one', () => {});
+      await door.change('other', () => Promise.reject(new Error('broken')));
+    },
+  };
+  await expect(runPhases([two], { done: [] }, { watch })).rejects.toThrow('broken');
+  expect(told).toEqual(['change: one', 'changed: one', 'change: other']);
+  told.length = 0;
+  await runPhases([two], { done: [] }, { watch, dryRun: true });
+  expect(told).toEqual(['change: one', 'change: other']);
+});
+
 test('once it is interrupted, no further change begins, but those of the clean-up do', async () => {
   const log: Log = { done: [] };
   const abort = new AbortController();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reportOf, WarrenError } from '../../src/errors/warren-error.js';
 import { applyText } from '../../src/view/apply.js';
 import { auditText } from '../../src/view/audit.js';
 import { planText } from '../../src/view/plan.js';
@@ -35,11 +36,12 @@ test('after a failure every host tells what was done, what was not, why and how 
     notes: [],
     seconds: 3,
     hosts: [
-      { host: 'server1', done: ['write x'], notDone: ['start it'] },
+      { host: 'server1', done: ['write x'], begun: [], notDone: ['start it'] },
       {
         host: 'server2',
         done: [],
-        notDone: ['write x'],
+        begun: ['write x'],
+        notDone: [],
         failure: { phase: 'Configure', problem: 'no way', why: 'disk full', next: 'df -h' },
       },
     ],
@@ -47,6 +49,22 @@ test('after a failure every host tells what was done, what was not, why and how 
   expect(text).toContain('server1:\n  done: write x\n  not done: start it');
   expect(text).toContain("  failed in 'Configure': no way\n    why: disk full\n    next: df -h");
   expect(text).toContain('type the same again');
+});
+
+test('after an interruption it is told what was done, what was begun and what not, and nothing is to be put right', () => {
+  const interrupted = {
+    cluster: 'notes',
+    failed: true,
+    failure: reportOf(WarrenError.of('INTERRUPTED', { signal: 'SIGINT' })),
+    notes: [],
+    seconds: 3,
+  };
+  const hosts = [{ host: 'server1', done: ['write x'], begun: ['start it'], notDone: ['enable y'] }];
+  const text = applyText({ ...interrupted, changes: [1, 2], hosts });
+  expect(text).toContain('done: write x\n  begun: start it\n  not done: enable y\ninterrupted (SIGINT)\n');
+  expect(text).toContain('type the same again when you like');
+  expect(text).not.toMatch(/Put that right|failed/);
+  expect(applyText({ ...interrupted, changes: [], hosts: [] })).toContain('nothing was changed');
 });
 
 test('nothing to do is said in one line, with the proof', () => {

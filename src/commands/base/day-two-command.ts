@@ -75,7 +75,7 @@ export abstract class DayTwoCommand extends HostsCommand {
 
   protected tellChange(result: MemberChangeResult): MemberChangeResult {
     this.log(hostChangeText(result));
-    if (result.failed) process.exitCode = exitStatus.unavailable;
+    if (result.failed) process.exitCode = result.failure?.exit ?? exitStatus.unavailable;
     return result;
   }
 }
