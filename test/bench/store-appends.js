@@ -8,7 +8,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SegmentStore } from '../../dist/runtime/segment-store.js';
+import { SegmentStore } from '../../dist/measured/segment-store.js';
 
 const [writers = 200, bytes = 256, seconds = 3] = process.argv.slice(2).map(Number);
 const logger = { debug() {}, info() {}, warning: console.error, error: console.error };

@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { NodeNameInUse, Registry, runtimeFolder } from '../../cluster/registry.js';
 import { loadConfig } from '../../config/load-config.js';
-import type { NodeConfig } from '../../config/node-config.js';
+import type { LogLevel, NodeConfig } from '../../config/node-config.js';
 import { readEnabledPlugins, withRequired } from '../../config/plugins.js';
 import type { Logger } from '../../core/ports.js';
 import { exitStatus } from '../exit-status.js';
@@ -21,12 +21,17 @@ export interface RunningNode {
   shutdown(): Promise<void>;
 }
 
+export interface ServedLogger extends Logger {
+  setLevel(level: LogLevel): void;
+  close(): Promise<void>;
+}
+
 export interface ServedParts {
   /** Warren's own version. */
   version: string;
-  openLogger(config: NodeConfig['log']): Logger & { close(): Promise<void> };
+  openLogger(config: NodeConfig['log']): ServedLogger;
   /** Resolves when clients can connect. */
-  start(options: { config: NodeConfig; logger: Logger; stopped(): void }): Promise<RunningNode>;
+  start(options: { config: NodeConfig; logger: ServedLogger; stopped(): void }): Promise<RunningNode>;
 }
 
 /** `loadParts` brings the broker's modules, which neither a wrong configuration nor -detached needs. */
