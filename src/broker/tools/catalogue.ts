@@ -44,6 +44,7 @@ const plugins: Load = async () => (await import('./commands/plugins.js')).plugin
 const operations: Load = async () => (await import('./commands/operations.js')).operationCommands;
 const surroundings: Load = async () => (await import('./commands/surroundings.js')).surroundingCommands;
 const cookieSources: Load = async () => (await import('./commands/cookie-sources.js')).cookieCommands;
+const members: Load = async () => (await import('./commands/members.js')).memberCommands;
 const replicas: Load = async () => (await import('./commands/replicas.js')).replicaCommands;
 /** Commands of `help.ts`, which knows this table. */
 const inHelp: Load = async () => ({});
@@ -69,8 +70,6 @@ const noEvents = 'the bundled broker has no stream of internal events: follow th
 const noDatabase = 'there is no Mnesia in the bundled broker: export_definitions shows what it keeps';
 const noRenaming = 'a node of the bundled broker keeps its name: join a new one and forget the old one';
 const noNeed = 'every node of the bundled broker knows the members of its cluster';
-const noMembers =
-  'the bundled broker keeps quorum queues as mirrored ones: their members follow the nodes of the cluster and cannot be changed by hand';
 const noRing = 'consistent hashes of the bundled broker are not a ring: list_bindings shows the weights';
 const noRamNodes = 'every node of the bundled broker keeps its data on disk';
 const noCertificates = 'certificates are files: check_certificate_expiration tells of their ends';
@@ -323,13 +322,13 @@ const diagnostics: [string, Entry][] = [
 const queuesTool: [string, Entry][] = [
   ...help.filter(([name]) => name !== 'version'),
   ...group('Cluster', [
-    ['grow', noMembers, 'Adds members of quorum queues on a node'],
+    ['grow', members, 'Adds members of quorum queues on a node'],
     ['rebalance', replicas, 'Spreads the leaders of replicated queues over the nodes'],
-    ['shrink', noMembers, 'Removes members of quorum queues from a node'],
+    ['shrink', members, 'Removes members of quorum queues from a node'],
   ]),
   ...group('Replication', [
-    ['add_member', noMembers, 'Adds a member of a quorum queue'],
-    ['delete_member', noMembers, 'Removes a member of a quorum queue'],
+    ['add_member', members, 'Adds a member of a quorum queue'],
+    ['delete_member', members, 'Removes a member of a quorum queue'],
   ]),
   ...criticalityRows,
   ...group(health, [['peek', noRaft, 'Shows a message of a quorum queue']]),

@@ -55,7 +55,8 @@ function commandFailed(error: CommandFailed, { formatter }: Invocation): Failure
     const status = error.status === exitStatus.dataError ? error.status : exitStatus.unavailable;
     return { status, text: `${JSON.stringify(json)}\n` };
   }
-  return { status: error.status, text: `${error.labelled ? 'Error:\n' : ''}${error.message}\n` };
+  const text = error.message === '' ? '' : `${error.labelled ? 'Error:\n' : ''}${error.message}\n`;
+  return { status: error.status, text };
 }
 
 function linkFailed(error: LinkError, invocation: Invocation, session: Session, host: string): Failure {

@@ -1,10 +1,54 @@
 /** Two nodes that become a cluster and cease to be one, and plugins that are really switched on and off. */
+import { connect } from 'amqplib';
 import { describe } from 'vitest';
+import type { EngineNode } from '../../engines/node.js';
 import { exact, listing, sessionOnOwnNodes } from './session.js';
 
 const ctl = (line: string) => exact(`rabbitmqctl ${line}`);
 const plugins = (line: string) => exact(`rabbitmq-plugins ${line}`);
 const members = [...listing('rabbitmqctl cluster_status'), ctl('-n NODE2 list_vhosts --silent')];
+
+const queues = (line: string) => exact(`rabbitmq-queues ${line}`);
+
+/** One quorum queue on the first node alone, one on both, and a classic one. */
+async function declareQueues(node: EngineNode): Promise<void> {
+  const client = await connect(`amqp://guest:guest@127.0.0.1:${node.specification.ports.amqp}`);
+  const channel = await client.createChannel();
+  const quorum = { 'x-queue-type': 'quorum' };
+  await channel.assertQueue('alone', { arguments: { ...quorum, 'x-quorum-initial-group-size': 1 } });
+  await channel.assertQueue('both', { arguments: quorum });
+  await channel.assertQueue('classic');
+  await client.close();
+}
+
+const membersOfQueues = [
+  declareQueues,
+  listing('rabbitmqctl list_queues name type members online leader'),
+  queues('add_member alone NODE2'),
+  queues('add_member alone NODE2'),
+  queues('add_member alone nobody@nowhere'),
+  queues('add_member nosuch NODE2'),
+  queues('add_member classic NODE2'),
+  queues('add_member alone'),
+  queues('check_if_node_is_quorum_critical'),
+  queues('check_if_node_is_quorum_critical --silent'),
+  queues('check_if_node_is_quorum_critical --formatter json'),
+  queues('delete_member alone NODE2'),
+  queues('delete_member alone NODE2'),
+  queues('delete_member alone NODE1'),
+  queues('grow NODE2 even'),
+  queues('grow NODE2 all --vhost-pattern ^/$ --queue-pattern ^alone$'),
+  queues('grow NODE2 all --formatter json'),
+  queues('grow NODE2 sideways'),
+  queues('rebalance quorum --queue-pattern ^x'),
+  queues('shrink NODE2 --formatter json'),
+  queues('shrink nobody@nowhere'),
+  queues('shrink NODE1 --errors-only'),
+  queues('quorum_status classic'),
+  queues('quorum_status nosuch'),
+  listing('rabbitmqctl list_queues name members online'),
+  ...['alone', 'both', 'classic'].map((name) => ctl(`delete_queue ${name}`)),
+].flat();
 
 // Nodes of their own, which mostly wait for RabbitMQ.
 describe.concurrent('tools on two nodes', () => {
@@ -21,6 +65,7 @@ describe.concurrent('tools on two nodes', () => {
     ctl('-n NODE2 join_cluster NODE1'),
     ctl('-n NODE2 start_app'),
     members,
+    membersOfQueues,
     ctl('set_cluster_name ours'),
     ctl('forget_cluster_node NODE2'),
     ctl('-n NODE2 stop_app --formatter json'),

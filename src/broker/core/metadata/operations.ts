@@ -8,6 +8,7 @@ import { bindingOperations } from './operations/bindings.js';
 import { bootstrapOperations } from './operations/bootstrap.js';
 import { exchangeOperations } from './operations/exchanges.js';
 import { globalParameterOperations } from './operations/global-parameters.js';
+import { memberOperations } from './operations/members.js';
 import { nodeOperations } from './operations/nodes.js';
 import { parameterOperations } from './operations/parameters.js';
 import { policyOperations } from './operations/policies.js';
@@ -26,6 +27,7 @@ export const operations = {
   ...globalParameterOperations,
   ...exchangeOperations,
   ...queueOperations,
+  ...memberOperations,
   ...bindingOperations,
 };
 

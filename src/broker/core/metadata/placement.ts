@@ -2,6 +2,7 @@
  * Which nodes mirror a queue: RabbitMQ's `ha-mode` (all, exactly, nodes) of the policy that applies, over the
  * nodes that run. The leader stays where it is; mirrors that are already there are kept first, then nodes in the order in
  * which they came up. `exactly n` counts the leader. Exclusive queues are never mirrored.
+ * Copies of quorum queues and streams are on their members.
  */
 import { effectivePolicy } from './effective-policy.js';
 import type { NodeRow, QueueRow } from './rows.js';
@@ -15,10 +16,24 @@ export interface PolicySource {
   all(table: 'policies' | 'operatorPolicies'): Iterable<import('./rows.js').PolicyRow>;
 }
 
+/** Of a quorum queue whose declaration names no number. */
+const usualMembers = 5;
+
+/** The leader's node, running ones, then those that are down and come into it when they are up. */
+export function initialMembers(row: QueueRow, asked: number | undefined, rows: Placeable): string[] {
+  const running = runningNodes(rows);
+  const down = [...rows.all('nodes')].filter((node) => !node.running).map((node) => node.name);
+  return [...new Set([row.leader, ...running, ...down])].slice(0, asked ?? usualMembers);
+}
+
 function desiredMirrors(row: QueueRow, running: readonly string[], policies: PolicySource): string[] {
   if (row.exclusiveOwner !== null) return [];
   const candidates = running.filter((node) => node !== row.leader);
-  if (row.type !== 'classic') return candidates.slice(0, 4);
+  if (row.type !== 'classic') {
+    return row.members === undefined
+      ? candidates.slice(0, usualMembers - 1)
+      : candidates.filter((node) => row.members?.includes(node));
+  }
   const { definition } = effectivePolicy(policies, 'queues', row.vhost, row.name);
   const params = definition['ha-params'];
   switch (definition['ha-mode']) {

@@ -95,6 +95,8 @@ export interface QueueRow {
   arguments: FieldTable;
   /** Node that leads it; its messages live there. */
   leader: string;
+  /** Nodes that are to have a copy, up or down: a quorum queue's and a stream's. */
+  members?: string[];
   /** Nodes that mirror it now, oldest first (running ones only). */
   mirrors: string[];
   /** Those of `mirrors` that hold every message of the leader. */

@@ -53,7 +53,7 @@ export function rowInfo(row: QueueRow): QueueInfo {
     arguments: plainTable(row.arguments),
     pid: pidOf(row.leader),
     leader: row.leader,
-    members: [row.leader, ...row.mirrors],
+    members: row.members ?? [row.leader, ...row.mirrors],
     online: [row.leader, ...row.mirrors],
     slave_pids: row.mirrors.map(pidOf),
     slave_nodes: row.mirrors,

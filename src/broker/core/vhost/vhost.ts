@@ -218,6 +218,9 @@ export class Vhost implements VhostView {
     if (!local) {
       this.#place(row.name, slot, this.around.queues.remote(row));
       before.succeededBy(slot.queue);
+      const stays =
+        row.mirrors.includes(this.around.node) || row.recoverableMirrors.includes(this.around.node);
+      if (!stays) this.around.store.queue(row.id).drop();
       return null;
     }
     const queue = this.#localQueue(row);

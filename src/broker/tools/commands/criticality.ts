@@ -1,3 +1,4 @@
+import { membersOf } from '../../core/metadata/operations/members.js';
 import type { QueueRow } from '../../core/metadata/rows.js';
 import { type Command, value } from '../command.js';
 import { CommandFailed, exitStatus } from '../exit-status.js';
@@ -7,11 +8,12 @@ interface Question {
   banner: string;
   fine: string;
   critical: string;
+  loses: string;
   /** Would `queue` lose messages, or its majority, without `node`? */
   depends(queue: QueueRow, node: string): boolean;
 }
 
-const check = ({ banner, fine, critical, depends }: Question): Command => ({
+const check = ({ banner, fine, critical, loses, depends }: Question): Command => ({
   usage: '[--timeout <timeout>]',
   operands: [0, 0],
   requires: 'running app',
@@ -32,8 +34,11 @@ const check = ({ banner, fine, critical, depends }: Question): Command => ({
       type,
       virtual_host: vhost,
     }));
-    const text = list.map(({ readable_name }) => readable_name).join('\n');
-    throw new CommandFailed(exitStatus.unavailable, `${critical} ${node} down:\n${text}`, { queues: list });
+    const lines = list.map(
+      ({ readable_name }) => `${readable_name} would ${loses} if node ${node} is stopped`,
+    );
+    const json = { message: `Node ${node} reported ${critical}`, queues: list };
+    throw new CommandFailed(exitStatus.unavailable, silent ? '' : lines.join('\n'), json, false);
   },
 });
 
@@ -41,21 +46,21 @@ export const criticalityCommands: Record<string, Command> = {
   check_if_node_is_quorum_critical: check({
     banner: 'is critical for quorum of any quorum queues',
     fine: 'reported no quorum queues with minimum quorum',
-    critical:
-      'The following quorum queues would lose their quorum if the target node is shut down. Target node:',
+    critical: 'local queues with minimum online quorum',
+    loses: 'lose quorum',
     // The members of a quorum queue are its leader and mirrors that run: one less must still be a majority of all.
     depends(queue, node) {
       if (queue.type !== 'quorum') return false;
-      const all = new Set([queue.leader, ...queue.mirrors, ...queue.recoverableMirrors]);
+      const all = membersOf(queue);
       const left = [queue.leader, ...queue.mirrors].filter((member) => member !== node);
-      return all.has(node) && left.length * 2 <= all.size;
+      return all.includes(node) && left.length * 2 <= all.length;
     },
   }),
   check_if_node_is_mirror_sync_critical: check({
     banner: 'is critical for data safety of any classic mirrored queues',
     fine: 'reported no classic mirrored queues without online synchronised mirrors',
-    critical:
-      'The following classic mirrored queues have no synchronised mirrors online. Their data is lost with node',
+    critical: 'local classic mirrored queues without online synchronised mirrors',
+    loses: 'lose its only synchronised replica (master)',
     depends: (queue, node) =>
       queue.type === 'classic' &&
       queue.leader === node &&

@@ -1,4 +1,6 @@
+import { membersOf } from '../../core/metadata/operations/members.js';
 import { keys } from '../../core/metadata/rows.js';
+import { fromPcre } from '../../core/pcre.js';
 import { type Command, type Outcome, value } from '../command.js';
 import { CommandFailed, exitStatus } from '../exit-status.js';
 import { prettyRows } from '../formatters/table.js';
@@ -29,20 +31,22 @@ const rebalance: Command = {
         `type ${type} is not supported. Try one of all, classic, quorum.`,
       );
     }
-    const vhosts = new RegExp(String(options['vhost-pattern'] ?? '.*'));
-    const queues = new RegExp(String(options['queue-pattern'] ?? '.*'));
+    const vhosts = fromPcre(String(options['vhost-pattern'] ?? '.*'));
+    const queues = fromPcre(String(options['queue-pattern'] ?? '.*'));
     const rows = (await rowsOf(session, 'queues')).filter(
       (row) => (type === 'all' || row.type === type) && vhosts.test(row.vhost) && queues.test(row.name),
     );
     const led = await spread(rows, session);
-    const json = led.map(([name, count]) => ({
-      'Node name': name,
-      'Number of quorum queues': count.quorum,
-      'Number of classic queues': count.classic,
-    }));
+    const json = led.map(([name, count]) => [
+      ['Node name', name],
+      ['Number of quorum queues', count.quorum],
+      ['Number of replicated classic queues', count.classic],
+    ]);
     if (formatter === 'json') return value('', { node, result: 'ok', value: json });
-    if (led.length === 0) return value('[]');
-    const columns = ['Node name', 'Number of quorum queues', 'Number of classic queues'];
+    if (led.length === 0) {
+      return { kind: 'rows', columns: ['Output'], rows: [['[]']] };
+    }
+    const columns = ['Node name', 'Number of quorum queues', 'Number of replicated classic queues'];
     const table = led.map(([name, count]) => [name, count.quorum, count.classic]);
     session.output.out(`${prettyRows(columns, table)}`);
     return { kind: 'printed' };
@@ -93,11 +97,13 @@ const quorumStatus: Command = {
     if (row.type !== 'quorum') {
       throw new CommandFailed(exitStatus.unavailable, 'Cannot get quorum status of a classic queue');
     }
-    const members = [row.leader, ...row.mirrors];
+    const { nodes } = await session.ask('cluster', {});
+    const up = new Set(nodes.filter(({ running }) => running).map(({ name }) => name));
+    const state = (node: string) => (node === row.leader ? 'leader' : 'follower');
     return {
       kind: 'rows',
       columns: ['Node Name', 'Raft State'],
-      rows: members.map((node) => [node, node === row.leader ? 'leader' : 'follower']),
+      rows: membersOf(row).map((node) => [node, up.has(node) ? state(node) : 'noproc']),
     };
   },
 };

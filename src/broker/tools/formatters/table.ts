@@ -19,7 +19,6 @@ function toText(cell: Cell): string {
 
 function inList(cell: Cell): string {
   if (typeof cell === 'string') return `"${cell}"`;
-  if (cell !== null && typeof cell === 'object' && 'atom' in cell) return erlangAtom(cell.atom);
   return toText(cell);
 }
 

@@ -212,17 +212,20 @@ function mirrorLeft(row: QueueRow, node: string): QueueRow {
   };
 }
 
-/** A durable queue that the forgotten node led goes to a node that mirrored it; one that only it had is gone. */
+/** It is no member any more, either. A durable queue that the forgotten node led goes to a node that mirrored it; one that only it had is gone. */
 function forgetQueue(draft: Draft, row: QueueRow, node: string): void {
   const recoverableMirrors = row.recoverableMirrors.filter((each) => each !== node);
+  const left = row.members?.includes(node)
+    ? { ...row, members: row.members.filter((each) => each !== node) }
+    : row;
   const heir = recoverableMirrors.find((each) => draft.get('nodes', keys.node(each)) !== undefined);
   if (row.leader !== node) {
-    if (recoverableMirrors.length === row.recoverableMirrors.length) return;
-    draft.put('queues', keys.queue(row.vhost, row.name), { ...row, recoverableMirrors });
+    if (left === row && recoverableMirrors.length === row.recoverableMirrors.length) return;
+    draft.put('queues', keys.queue(row.vhost, row.name), { ...left, recoverableMirrors });
   } else if (heir === undefined) {
     removeQueue(draft, row);
   } else {
     const rest = recoverableMirrors.filter((each) => each !== heir);
-    draft.put('queues', keys.queue(row.vhost, row.name), { ...row, leader: heir, recoverableMirrors: rest });
+    draft.put('queues', keys.queue(row.vhost, row.name), { ...left, leader: heir, recoverableMirrors: rest });
   }
 }

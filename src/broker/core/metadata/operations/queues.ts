@@ -1,11 +1,11 @@
 import { AmqpError } from '../../../protocol/amqp-error.js';
-import type { FieldTable } from '../../../protocol/field-table.js';
+import { type FieldTable, field } from '../../../protocol/field-table.js';
 import { removeQueue } from '../cascade.js';
 import { Draft } from '../draft.js';
 import { locateLeader } from '../leader-locator.js';
 import { named } from '../named.js';
 import type { Operation, OperationContext } from '../operation.js';
-import { placed, runningNodes } from '../placement.js';
+import { initialMembers, placed, runningNodes } from '../placement.js';
 import { keys, type QueueRow } from '../rows.js';
 import type { Tables } from '../tables.js';
 import { typeName } from '../validation/field-types.js';
@@ -46,7 +46,7 @@ const declare: Operation<DeclareQueue, { created: boolean }> = (tables, args, co
   checkQueueArguments(args.name, args.vhost, type, table);
   const asked = newRow(args, table, type, context);
   checkQueueProperties(asked);
-  const located = { ...asked, leader: locateLeader(tables, asked) };
+  const located = withMembers({ ...asked, leader: locateLeader(tables, asked) }, tables);
   const row = placed(located, runningNodes(tables), tables);
   const created = { ...row, syncedMirrors: row.mirrors }; // empty, hence in sync
   return { changes: [{ table: 'queues', key, row: created }], result: { created: true } };
@@ -132,6 +132,16 @@ function newRow(args: DeclareQueue, table: FieldTable, type: QueueRow['type'], c
     recoverableMirrors: [],
   };
   return row;
+}
+
+function withMembers(row: QueueRow, tables: Tables): QueueRow {
+  if (row.type === 'classic') return row;
+  const key = row.type === 'quorum' ? 'x-quorum-initial-group-size' : 'x-initial-cluster-size';
+  const size = field(row.arguments, key);
+  return {
+    ...row,
+    members: initialMembers(row, size === undefined ? undefined : Number(size.value), tables),
+  };
 }
 
 function withDefaultType(tables: Tables, args: DeclareQueue): FieldTable {
