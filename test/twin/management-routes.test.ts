@@ -5,6 +5,7 @@
  */
 import { expect, inject, it } from 'vitest';
 import { EngineNode, type NodeSpecification } from '../engines/node.js';
+import { until } from '../engines/until.js';
 import { type Answers, askAll } from './management/ask-all.js';
 import { request } from './management/request.js';
 import { routes } from './management/routes.js';
@@ -110,6 +111,39 @@ it.skipIf(!twins)('a pattern that is none is refused where there is something to
     ),
   );
   expect(ours!.status).toBe(theirs!.status);
+});
+
+const guest = { user: 'guest', password: 'guest' };
+
+/** The keys of a quorum queue and a stream, as lists and they themselves show them. */
+async function typesOf({ ports }: NodeSpecification): Promise<string[]> {
+  const call = (method: string, path: string, body?: unknown) =>
+    request(ports.management, {
+      ...{ method, path: `/api/${path}`, who: guest },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const shown = async (path: string) => JSON.parse((await call('GET', path)).body);
+  await call('PUT', 'vhosts/types', {});
+  await call('PUT', 'permissions/types/guest', { configure: '.*', write: '.*', read: '.*' });
+  try {
+    for (const type of ['quorum', 'stream']) {
+      await call('PUT', `queues/types/${type}`, { durable: true, arguments: { 'x-queue-type': type } });
+    }
+    await until('statistics are there', async () => 'open_files' in (await shown('queues/types/quorum')));
+    await until('statistics are there', async () => 'readers' in (await shown('queues/types/stream')));
+    const lists = await Promise.all(['queues/types', 'queues/types?disable_stats=true'].map(shown));
+    const alone = await Promise.all(['quorum', 'stream'].map((type) => shown(`queues/types/${type}`)));
+    return [...lists.flat(), ...alone]
+      .map((queue) => `${queue.name}: ${Object.keys(queue).sort().join()}`)
+      .sort();
+  } finally {
+    await call('DELETE', 'vhosts/types');
+  }
+}
+
+it.skipIf(!twins)('quorum queues and streams show what RabbitMQ shows of them', async () => {
+  const [ours, theirs] = await Promise.all([twins!.bundled, twins!.rabbitmq].map(typesOf));
+  expect(ours).toEqual(theirs);
 });
 
 it.skipIf(!twins)('no route that RabbitMQ documents is left out', async () => {

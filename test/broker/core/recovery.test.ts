@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import type { QueueRow } from '../../../src/broker/core/metadata/rows.js';
 import { LocalQueue } from '../../../src/broker/core/queue/local-queue.js';
 import { queueSettings } from '../../../src/broker/core/queue/queue-settings.js';
+import { decodeProperties } from '../../../src/broker/protocol/properties.js';
 import { MemoryStore } from './memory-store.js';
 import { RecordingConfirms } from './recording-confirms.js';
 import { RecordingConsumer } from './recording-consumer.js';
@@ -25,8 +27,8 @@ const row = {
 
 const persistent = (body: string) => messageOf('', 'q', { body, properties: { deliveryMode: 2 } });
 
-function open(store: MemoryStore): LocalQueue {
-  return new LocalQueue(row, queueSettings([], {}), store.queue('id'), {
+function open(store: MemoryStore, type: QueueRow['type'] = 'classic'): LocalQueue {
+  return new LocalQueue({ ...row, type }, queueSettings([], {}), store.queue('id'), {
     node: NODE,
     clock: new VirtualClock(),
     paging: roomy(),
@@ -94,3 +96,22 @@ it('hands its consumers to the queue that takes its place', async () => {
   expect(consumer.bodies).toEqual(['here', 'there']);
   expect(successor.infoNow()).toMatchObject({ messages_ready: 1, messages_unacknowledged: 1 });
 });
+
+it.each(['quorum', 'stream'] as const)(
+  'keeps every message of a %s queue, whatever its delivery mode',
+  async (type) => {
+    const store = new MemoryStore();
+    const transient = messageOf('', 'q', { body: 'a', properties: { deliveryMode: 1 } });
+    open(store, type).publish(transient, null, 0);
+    store.sync();
+    const after = open(store, type);
+    await after.recover();
+    const consumer = new RecordingConsumer();
+    await after.consume(consumer);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(consumer.received.map(({ body }) => body)).toEqual(['a']);
+    expect(consumer.received.map(({ message }) => decodeProperties(message.properties).deliveryMode)).toEqual(
+      [1],
+    );
+  },
+);

@@ -34,7 +34,7 @@ export function deadLettered(message: Message, death: Death): Message {
     routingKey: death.routingKey ?? message.routingKey,
     properties: encodeProperties(properties),
     body: message.body,
-    persistent: message.persistent,
+    persistent: properties.deliveryMode === 2,
     priority: message.priority,
     expiration: -1,
   };

@@ -35,7 +35,7 @@ import { queueInfo } from './queue-info.js';
 import type { QueueSettings } from './queue-settings.js';
 import type { QueueSurroundings } from './queue-surroundings.js';
 import { ReadyMessages } from './ready-messages.js';
-import { Safekeeping } from './safekeeping.js';
+import { asKept, Safekeeping } from './safekeeping.js';
 import { Timer } from './timer.js';
 import { Unacknowledged } from './unacknowledged.js';
 
@@ -98,8 +98,9 @@ export class LocalQueue implements PlacedQueue {
     else this.#accept(message, confirms, sequence);
   }
 
-  #accept(message: Message, confirms: Confirms | null, sequence: number): void {
+  #accept(published: Message, confirms: Confirms | null, sequence: number): void {
     this.counters.publish++;
+    const message = asKept(published, this.row);
     const entry = new Entry(this.#nextPosition++, message, this.#expiry.timeOf(message));
     const subscription = this.#ready.length === 0 ? this.#consumers.next() : null;
     if (!subscription?.consumer.noAck) this.#kept.keep(entry, confirms, sequence);

@@ -2,12 +2,18 @@
  * Where a queue's messages are kept besides its own memory: the store, for persistent ones of a durable queue,
  * and the mirrors, for all, as long as there are any. Counts what is persistent on the way.
  */
+import type { Message } from '../message.js';
 import type { QueueRow } from '../metadata/rows.js';
 import type { QueueContents, QueueStore, Replicator, StoredEntries } from '../ports.js';
 import type { Confirms } from '../queue-port.js';
 import type { Entry, PagedEntry } from './entry.js';
 import type { ReadyMessages } from './ready-messages.js';
 import type { Unacknowledged } from './unacknowledged.js';
+
+/** Quorum queues and streams keep every message; its own delivery mode is what clients see, and other queues go by. */
+export function asKept(message: Message, { type }: QueueRow): Message {
+  return type === 'classic' || message.persistent ? message : { ...message, persistent: true };
+}
 
 export class Safekeeping {
   /** Entries that outlive a restart, or wait to be written. */

@@ -7,6 +7,7 @@ import { queueCounts, queueLengths, queueRow } from '../statistics/rows.js';
 import type { Columns, Sampler } from '../statistics/sampler.js';
 import { withPeer } from './consumer-items.js';
 import type { Name, Questions } from './questions.js';
+import { itemOfType } from './queue-types.js';
 
 export function queueItems(admin: Admin, sampler: Sampler, asked: Questions['management.queues'][0]): Item[] {
   const now = sampler.touch();
@@ -15,7 +16,7 @@ export function queueItems(admin: Admin, sampler: Sampler, asked: Questions['man
     const row = queueRow(queue);
     const count: Count = (columns) => sampler.counts(row, now, columns);
     const item = queueItem(admin, queue, count, asked);
-    items.push(Object.assign(item, sampler.idle(row, now)));
+    items.push(itemOfType(Object.assign(item, sampler.idle(row, now)), queue.row, asked.consumers));
   }
   return items;
 }

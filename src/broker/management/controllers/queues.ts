@@ -2,6 +2,7 @@ import type { QueueRow } from '../../core/metadata/rows.js';
 import { keys } from '../../core/metadata/rows.js';
 import { plainTable } from '../../core/plain-table.js';
 import type { Name, Questions } from '../agent/questions.js';
+import { membersOfQueue } from '../agent/queue-types.js';
 import { type Api, ofVhost, openVhost, requester, requireVhost, vhostExists } from '../api.js';
 import { argumentsOf } from '../formats/arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
@@ -92,7 +93,10 @@ function basicItem(row: QueueRow): Item {
 async function withoutStats(api: Api, items: Item[]): Promise<Item[]> {
   return items.map((item) => {
     const policy = policyName(api, item);
-    return { ...item, state: 'live', ...(policy === null ? {} : { policy }) };
+    const row = api.admin.tables.get('queues', keys.queue(String(item.vhost), String(item.name)));
+    const { node, ...rest } = item;
+    const place = row?.type === 'quorum' ? membersOfQueue(row) : { node };
+    return { ...rest, ...place, state: 'live', ...(policy === null ? {} : { policy }) };
   });
 }
 
