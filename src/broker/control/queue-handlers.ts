@@ -16,9 +16,14 @@ export const queueHandlers: Handlers<'purge' | 'delete_queue' | 'sync_queue'> = 
     await admin.submit('queue.delete', { vhost, name: queue, id: found.row.id });
     return { deleted: messages };
   },
-  sync_queue({ vhost, queue }, { admin }) {
+  async sync_queue(args, { admin, peers }) {
+    const { vhost, queue, start } = args;
     const row = admin.tables.get('queues', keys.queue(vhost, queue));
     if (row === undefined) return 'not_found';
-    return row.mirrors.length === 0 ? 'not_mirrored' : 'ok';
+    if (row.mirrors.length === 0) return 'not_mirrored';
+    // The leader does it; once begun it is not stopped.
+    if (start && row.leader === admin.node) admin.synchronise(vhost, queue);
+    else if (start) await peers.call(row.leader, 'control', { command: 'sync_queue', args });
+    return 'ok';
   },
 };

@@ -105,3 +105,27 @@ twin('a transaction is traced as it is published', async (t) => {
   );
   await model.close();
 });
+
+twin('what is published and got over HTTP, and what the aliveness test does', async (t) => {
+  await t.node.api('PUT', `queues/${t.vhost}/q`, {});
+  const publish = (key: string) =>
+    t.api('POST', 'exchanges/VHOST/amq.default/publish', {
+      routing_key: key,
+      properties: { priority: 3, headers: { a: 1, CC: ['copied'] } },
+      payload: 'x',
+      payload_encoding: 'string',
+    });
+  const get = (ackmode: string) =>
+    t.api('POST', 'queues/VHOST/q/get', { ackmode, encoding: 'auto', count: 1 });
+  await traced(
+    t,
+    async () => {
+      await publish('q');
+      await publish('nowhere');
+      await get('ack_requeue_true');
+      await get('ack_requeue_false');
+      await t.api('GET', 'aliveness-test/VHOST');
+    },
+    6,
+  );
+});

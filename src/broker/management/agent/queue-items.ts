@@ -86,7 +86,8 @@ function queueItem(
   Object.assign(item, allDetailed(noneLike(['reductions'], times)));
   const stats = statsIfAny(count([{ names: queueCounts, range: ranges.messages }]));
   if (stats !== undefined) item.message_stats = stats;
-  addMirrors(item, queue.row);
+  if (queue.row.type === 'classic') addMirrors(item, queue.row);
+  else Object.assign(item, { leader: info.leader, members: info.members, online: info.online });
   if (single) {
     item.consumer_details = ((info.consumer_details ?? []) as ConsumerDetails[]).map(withPeer);
     Object.assign(item, owner(admin, queue.row));

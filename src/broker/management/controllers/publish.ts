@@ -17,7 +17,7 @@ import { badRequest, notAuthorised } from '../http/refusal.js';
 import type { Resource } from '../http/resource.js';
 import { Confirmation } from './confirmation.js';
 import { exchangeName } from './exchanges.js';
-import { getterOf } from './queue-contents.js';
+import { channelOf, getterOf } from './queue-contents.js';
 
 export function publishResources(api: Api): Resource[] {
   return [
@@ -43,12 +43,14 @@ export async function roundTrip(api: Api, vhost: VirtualHost, by: Requester, nam
     expiration: -1,
   };
   const queues = [...vhost.publishable('', by).route(message)];
-  await put(queues, message);
   const getter = getterOf(api, by.principal, true);
+  vhost.tracer?.published(message, noProperties, queues, getter.channel);
+  await put(queues, message);
   const queue = vhost.readableQueue(name, by);
   for (;;) {
     const delivery = await queue.get(getter);
     if (delivery === null) return false;
+    vhost.tracer?.delivered(delivery.message, queue, delivery.redelivered, getter.channel);
     if (delivery.message.body.equals(body)) return true;
   }
 }
@@ -64,9 +66,12 @@ async function publish(api: Api, call: Call): Promise<boolean> {
   return onChannel(async () => {
     const by = requester(call.principal);
     if (!vhostExists(api)(call)) throw notAuthorised('Access refused.');
-    const route = openVhost(api, call).publishable(exchangeName(call), by);
+    const vhost = openVhost(api, call);
+    const route = vhost.publishable(exchangeName(call), by);
     route.checkTopic?.(message.routingKey);
+    const sent = message.properties;
     const queues = [...route.route(message)];
+    vhost.tracer?.published(message, sent, queues, channelOf(api.admin.node, by.principal.user));
     if (queues.length === 0) return false;
     await put(queues, message);
     return true;

@@ -1,6 +1,6 @@
 /** What is in a queue: purge, get, and the actions on its mirrors. */
-import type { Principal } from '../../core/broker-port.js';
-import type { Consumer, Delivery, Queue } from '../../core/queue-port.js';
+import type { Principal, VirtualHost } from '../../core/broker-port.js';
+import type { ChannelIdentity, Consumer, Delivery, Queue } from '../../core/queue-port.js';
 import { decodeProperties } from '../../protocol/properties.js';
 import { type Api, openVhost, requester, vhostExists } from '../api.js';
 import { propertiesToJson } from '../formats/properties.js';
@@ -55,9 +55,10 @@ async function get(api: Api, call: Call): Promise<unknown> {
   }
   if (!vhostExists(api)(call)) throw notAuthorised('Access refused.');
   return onChannel(async () => {
-    const queue = openVhost(api, call).readableQueue(call.param('queue'), requester(call.principal));
+    const vhost = openVhost(api, call);
+    const queue = vhost.readableQueue(call.param('queue'), requester(call.principal));
     const getter = getterOf(api, call.principal, what.noAck);
-    const got = await take(queue, getter, count);
+    const got = await take(vhost, queue, getter, count);
     // The last first, so that each goes back in front of those that followed it.
     for (const { position } of got.toReversed()) {
       if (what.requeue) queue.requeue(getter, position);
@@ -67,15 +68,29 @@ async function get(api: Api, call: Call): Promise<unknown> {
   }, false);
 }
 
-async function take(queue: Queue, getter: Consumer, count: number): Promise<Delivery[]> {
+async function take(
+  { tracer }: VirtualHost,
+  queue: Queue,
+  getter: Consumer,
+  count: number,
+): Promise<Delivery[]> {
   const got: Delivery[] = [];
   while (got.length < count) {
     const delivery = await queue.get(getter);
     if (delivery === null) break;
     got.push(delivery);
+    tracer?.delivered(delivery.message, queue, delivery.redelivered, getter.channel);
   }
   return got;
 }
+
+/** RabbitMQ opens a connection inside the node for each request, which a trace shows by its process id. */
+export const channelOf = (node: string, user: string): ChannelIdentity => ({
+  node,
+  connection: `<${node}.1.0.0>`,
+  number: 1,
+  user,
+});
 
 /** Gets, but never consumes. */
 export function getterOf({ admin }: Api, { user }: Principal, noAck: boolean): Consumer {
@@ -86,7 +101,7 @@ export function getterOf({ admin }: Api, { user }: Principal, noAck: boolean): C
     priority: 0,
     prefetch: 0,
     arguments: [],
-    channel: { node: admin.node, connection: 'HTTP API', number: 1, user },
+    channel: channelOf(admin.node, user),
     ready: true,
     deliver: () => {},
     cancelled: () => {},

@@ -41,7 +41,7 @@ const deleteQueue: Command = {
   },
 };
 
-/** Mirrors synchronise by themselves here, as with ha-sync-mode automatic: there is nothing to start or stop. */
+/** Asked for where ha-sync-mode is manual; messages go on meanwhile. */
 const synchronise = (start: boolean): Command => ({
   usage: '[--vhost <vhost>] <queue>',
   operands: [1, 1],
