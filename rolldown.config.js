@@ -45,7 +45,7 @@ export default defineConfig([
     output: { dir: 'dist/measured' },
   },
   {
-    // The page: one script for browsers.
+    // The page: one script for browsers, and what only some of its views need.
     input: { main: 'src/web/main.tsx' },
     platform: 'browser',
     output: { dir: 'dist/web', minify: true, chunkFileNames: '[name].js' },

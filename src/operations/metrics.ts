@@ -26,7 +26,7 @@ export async function metrics(options: MetricsOptions, surroundings: Surrounding
   return {
     cluster: snapshot.cluster,
     metrics: found,
-    prometheus: prometheusText(snapshot.cluster, found),
+    prometheus: prometheusText(snapshot, found),
     document,
     zabbix: zabbixLine(options.host ?? hostname(), document),
   };

@@ -2,7 +2,7 @@ import type { Metric } from './metrics.js';
 import type { Snapshot } from './snapshot.js';
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format; every figure is a gauge. */
-export function prometheusText(cluster: string, metrics: readonly Metric[]): string {
+export function prometheusText({ cluster, blind }: Snapshot, metrics: readonly Metric[]): string {
   const escaped = (text: string) =>
     text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
   const lines = metrics.flatMap(({ name, help, values }) => [
@@ -13,7 +13,9 @@ export function prometheusText(cluster: string, metrics: readonly Metric[]): str
       return `${name}{${pairs.join()}} ${value}`;
     }),
   ]);
-  return `${lines.join('\n')}\n`;
+  // Readers of the format pass over comments; people do not.
+  const why = blind === undefined ? [] : [`# It cannot be told: ${blind.replaceAll('\n', ' ')}`];
+  return `${[...lines, ...why].join('\n')}\n`;
 }
 
 type Row = Readonly<Record<string, string | number>>;

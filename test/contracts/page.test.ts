@@ -121,7 +121,7 @@ describe.skipIf(!hasChromium).each(engines)('the page on $name', (engine) => {
     await row.waitFor({ state: 'detached' });
   });
 
-  it('says what tracing takes, and traces', async () => {
+  it('says what tracing takes, traces, and shows what was traced', async () => {
     await go('tracing');
     await tab.page.getByText('rabbitmq-plugins enable rabbitmq_tracing').waitFor();
     await first.run('rabbitmq-plugins', 'enable', 'rabbitmq_tracing');
@@ -133,6 +133,16 @@ describe.skipIf(!hasChromium).each(engines)('the page on $name', (engine) => {
     await tab.page.getByRole('table', { name: 'traces' }).getByText('all', { exact: true }).waitFor();
     await tab.page.getByRole('table', { name: 'logs' }).getByRole('link', { name: 'all.log' }).click();
     await tab.page.getByRole('heading', { name: 'all.log' }).waitFor();
+    // RabbitMQ's logs are in one folder for every node that ever was on this machine.
+    const body = `traced by ${process.pid} ${evil}`;
+    const client = await connect(first.url);
+    const channel = await client.createConfirmChannel();
+    channel.publish('', 'nowhere', Buffer.from(body));
+    await channel.waitForConfirms();
+    await client.close();
+    await tab.page.locator('pre.log', { hasText: body }).waitFor();
+    await tab.page.getByRole('searchbox', { name: 'Filter entries' }).fill(`traced by ${process.pid}`);
+    await tab.page.locator('pre.log', { hasText: /nowhere[\s\S]*traced by/ }).waitFor();
   });
 
   it.each([380, 768])('fits into %i pixels', async (width) => {

@@ -13,7 +13,7 @@ const seen = snapshot({
 });
 
 test('Prometheus: what is unknown has no figure, and labels are escaped', () => {
-  const lines = prometheusText('c', metricsOf(seen)).split('\n');
+  const lines = prometheusText(seen, metricsOf(seen)).split('\n');
   expect(lines).toContain('warren_up{cluster="c"} 1');
   expect(lines).toContain('warren_node_up{cluster="c",node="b"} 0');
   expect(lines.filter((line) => line.startsWith('warren_node_memory_used_bytes{'))).toHaveLength(1);
@@ -22,6 +22,13 @@ test('Prometheus: what is unknown has no figure, and labels are escaped', () => 
   );
   expect(lines).toContain('warren_queue_down{cluster="c",vhost="/",queue="down",type="classic"} 1');
   expect(lines.filter((line) => /^warren_virtual/.test(line))).toEqual([]);
+});
+
+test('Prometheus: a cluster that tells nothing is down, and a comment says why', () => {
+  const dark = snapshot({ cluster: 'c', nodes: [], queues: undefined, blind: 'no answer\nin 10 s' });
+  const lines = prometheusText(dark, metricsOf(dark)).split('\n');
+  expect(lines).toContain('warren_up{cluster="c"} 0');
+  expect(lines.at(-2)).toBe('# It cannot be told: no answer in 10 s');
 });
 
 test('Zabbix: one line, whose value is the document again once its quotes are taken away', () => {

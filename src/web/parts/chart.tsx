@@ -1,7 +1,7 @@
-/** A chart over time by uPlot, in the colours of the theme. It follows its card's width. */
+/** A chart over time by uPlot, which is loaded with the first one, in the colours of the theme. It follows its card's width. */
 
 import { Component, createRef, h } from 'preact';
-import Plot from 'uplot';
+import type Plot from 'uplot';
 import type { Details, Sample } from '../api-types.js';
 import { bytes, count, rate, short } from '../format.js';
 
@@ -29,14 +29,14 @@ export class Chart extends Component<Props> {
   override componentDidMount(): void {
     document.addEventListener('theme', this.#draw);
     this.#sizes.observe(this.#place.current!);
-    this.#draw();
+    void this.#draw();
   }
 
   override componentDidUpdate(before: Props): void {
     const same =
       before.lines.map(({ label }) => label).join() === this.props.lines.map(({ label }) => label).join();
     if (same) this.#plot?.setData(pointsOf(this.props));
-    else this.#draw();
+    else void this.#draw();
     this.#showLatest();
   }
 
@@ -46,10 +46,13 @@ export class Chart extends Component<Props> {
     this.#plot?.destroy();
   }
 
-  readonly #draw = (): void => {
+  readonly #draw = async (): Promise<void> => {
+    const { default: Uplot } = await import('uplot');
+    const place = this.#place.current;
+    // Gone while the library came.
+    if (!place) return;
     this.#plot?.destroy();
-    const place = this.#place.current!;
-    this.#plot = new Plot(
+    this.#plot = new Uplot(
       { ...optionsOf(this.props, place), width: place.clientWidth, height },
       pointsOf(this.props),
       place,
