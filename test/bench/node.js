@@ -14,7 +14,7 @@ const folders = {
 export class BenchNode {
   #process = null;
 
-  constructor(engine, configuration = []) {
+  constructor(engine, configuration = [], plugins = ['rabbitmq_management']) {
     this.engine = engine;
     this.home = mkdtempSync(path.join(os.tmpdir(), 'warren-bench-'));
     this.port = portBase();
@@ -22,7 +22,7 @@ export class BenchNode {
     const config = path.join(this.home, 'rabbitmq.conf');
     const lines = [`management.tcp.port = ${this.managementPort}`, 'management.tcp.ip = 127.0.0.1'];
     writeFileSync(config, `${[...lines, ...configuration].join('\n')}\n`);
-    writeFileSync(path.join(this.home, 'plugins'), '[rabbitmq_management].\n');
+    writeFileSync(path.join(this.home, 'plugins'), `[${plugins.join()}].\n`);
     mkdirSync(path.join(this.home, 'runtime'), { mode: 0o700 });
     this.environment = {
       PATH: process.env.PATH,
@@ -89,10 +89,25 @@ export class BenchNode {
     return stdout;
   }
 
+  /** Processor time that it has used, in milliseconds. */
+  get used() {
+    const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) * 10;
+  }
+
   async api(route) {
-    const headers = { authorization: `Basic ${Buffer.from('guest:guest').toString('base64')}` };
-    const response = await fetch(`http://127.0.0.1:${this.managementPort}/api/${route}`, { headers });
-    return response.json();
+    return (await this.request('GET', route)).json();
+  }
+
+  request(method, route, body) {
+    const authorization = `Basic ${Buffer.from('guest:guest').toString('base64')}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const url = `http://127.0.0.1:${this.managementPort}/api/${route}`;
+    return fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   }
 
   async destroy() {

@@ -16,12 +16,13 @@ import { measureHosts } from './hosts.js';
 import { measureMany } from './many.js';
 import { measureSockets } from './sockets.js';
 import { measureThroughput } from './throughput.js';
+import { measureTrace } from './trace.js';
 
 const { values } = parseArgs({
   options: {
     tries: { type: 'string', default: '5' },
     write: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'clusters,commands,throughput,sockets,hosts,backlog,many,lab' },
+    only: { type: 'string', default: 'clusters,commands,throughput,sockets,hosts,backlog,many,trace,lab' },
   },
 });
 const tries = Number(values.tries);
@@ -33,6 +34,7 @@ const parts = {
   hosts: measureHosts,
   backlog: measureBacklog,
   many: measureMany,
+  trace: measureTrace,
   /** Brings TypeScript with it, so it is loaded only when it is asked for. */
   async *lab(tries) {
     const { measureLab } = await import('./lab.js');

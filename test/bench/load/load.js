@@ -5,7 +5,7 @@
  *   transient-auto      automatic acknowledgement
  *   transient-manual    prefetch 200, each message acknowledged
  *   persistent          durable queue, persistent messages, confirms (a window), prefetch 200, each acknowledged
- *   latency             1,000 messages a second, automatic acknowledgement: from publish to delivery
+ *   latency             1,000 messages a second (`perSecond`), automatic acknowledgement: from publish to delivery
  *
  * The publisher stays at most a window ahead of the consumer, so the queue stays short and the rate is what went
  * the whole way.
@@ -21,13 +21,14 @@ const PREFETCH = 200;
 export const modes = ['transient-auto', 'transient-manual', 'persistent', 'latency'];
 
 /** Answers messages a second, or for `latency` the median and 99th percentile in milliseconds. */
-export async function load({ port, mode, size, seconds = 3, warmUp = 1, queue = `load-${process.pid}` }) {
+export async function load({ port, mode, size, seconds = 3, warmUp = 1, perSecond = 1000, ...more }) {
+  const { queue = `load-${process.pid}` } = more;
   const publisher = await connect({ port });
   const consumer = await connect({ port });
   const durable = mode === 'persistent';
   const flags = durable ? 2 : 0;
   await consumer.call(method(1, 50, 10, [0, 2], queue, flags, longString('')), 50, 11);
-  const run = { publisher, consumer, queue, mode, size, seconds, warmUp };
+  const run = { publisher, consumer, queue, mode, size, seconds, warmUp, perSecond };
   try {
     if (mode === 'latency') return await latency(run);
     return await throughput(run);
@@ -116,7 +117,7 @@ class Acks {
   }
 }
 
-async function latency({ publisher, consumer, queue, size, seconds, warmUp }) {
+async function latency({ publisher, consumer, queue, size, seconds, warmUp, perSecond }) {
   const times = [];
   const sent = [];
   let measured = 0;
@@ -130,7 +131,7 @@ async function latency({ publisher, consumer, queue, size, seconds, warmUp }) {
   const start = performance.now();
   const end = start + (warmUp + seconds) * 1000;
   while (performance.now() < end) {
-    const due = Math.floor(performance.now() - start);
+    const due = Math.floor(((performance.now() - start) * perSecond) / 1000);
     while (sent.length < due) {
       sent.push(performance.now());
       publisher.write(message);

@@ -115,11 +115,16 @@ function changes(route: Route, { names }: World): Question[] {
       const text = body === undefined ? {} : { body: JSON.stringify(body).replace('MADE', `made-${as}`) };
       questions.push({ method, path, who, ...text, label: `${method} ${path} as ${as}${note}` });
     };
+    const plain = (method: 'PUT' | 'POST', body: unknown) => {
+      make(method, ', plain text', body);
+      questions.push({ ...questions.pop()!, headers: { 'content-type': 'text/plain' } });
+    };
     const { PUT, POST, DELETE } = route.methods;
     if (PUT !== undefined) {
       make('PUT', '', PUT);
       make('PUT', ', again', PUT);
       if (as === 'administrator') {
+        plain('PUT', PUT);
         make('PUT', ', no body');
         make('PUT', ', {}', {});
         make('PUT', ', []', []);
@@ -131,6 +136,7 @@ function changes(route: Route, { names }: World): Question[] {
     if (POST !== undefined) {
       make('POST', '', POST);
       if (as === 'administrator') {
+        plain('POST', POST);
         make('POST', ', no body');
         make('POST', ', {}', {});
         make('POST', ', []', []);

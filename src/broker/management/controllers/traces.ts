@@ -17,6 +17,7 @@ export function traceResources(api: Api): Resource[] {
     {
       path: '/:vhost/:name',
       access: access(api),
+      jsonOnly: true,
       withoutOptions: true,
       exists: async (call) => (await found(api, call)) !== null,
       get: async (call) => pick(await shown(api, (await found(api, call)) as TraceFact), columnsOf(call)),
