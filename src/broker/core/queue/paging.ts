@@ -12,7 +12,7 @@ import type { Clock, Logger } from '../ports.js';
 
 /** Bytes in memory from which on messages that are on the disk go, and others. */
 const KEPT_ROOM = 32 * 1024 * 1024;
-const TRANSIENT_ROOM = 80 * 1024 * 1024;
+const TRANSIENT_ROOM = 56 * 1024 * 1024;
 const PRESSED_ROOM = 4 * 1024 * 1024;
 /** What a message weighs besides its body. */
 export const OVERHEAD = 512;

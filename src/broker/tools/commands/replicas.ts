@@ -95,7 +95,8 @@ const quorumStatus: Command = {
     const row = await queueRow(session, vhost, name!);
     if (row === undefined) throw new CommandFailed(exitStatus.unavailable, 'not_found');
     if (row.type !== 'quorum') {
-      throw new CommandFailed(exitStatus.unavailable, 'Cannot get quorum status of a classic queue');
+      const type = row.type === 'classic' ? 'classic queue' : 'stream';
+      throw new CommandFailed(exitStatus.unavailable, `Cannot get quorum status of a ${type}`);
     }
     const { nodes } = await session.ask('cluster', {});
     const up = new Set(nodes.filter(({ running }) => running).map(({ name }) => name));
