@@ -55,6 +55,15 @@ function silence(context: HostsContext, name: string): string {
   return context.view.silent.has(name) ? `no answer in ${context.patienceMs / 1_000} s` : 'no answer';
 }
 
+function stepFor(context: HostsContext, name: string): string {
+  const failure = context.failures.get(name);
+  if (failure) return failure.report.next;
+  const facts = context.facts.get(name);
+  const file = context.file.file;
+  if (!facts || !runs(facts)) return `warren apply --file ${file} starts it`;
+  return `see journalctl -u rabbitmq-server on ${name}, then systemctl restart rabbitmq-server there`;
+}
+
 function opinions({ nodes }: ClusterView): Set<string> {
   return new Set([...nodes.values()].map(({ members, running }) => `${members.join()} ${running.join()}`));
 }
@@ -67,7 +76,10 @@ function problemsOf(context: HostsContext, view: ClusterView): string[] {
   return [
     ...brokersOf(context)
       .filter(({ name }) => !view.nodes.has(name))
-      .map(({ name, nodeName }) => `${nodeName} does not answer: ${silence(context, name)}`),
+      .map(
+        ({ name, nodeName }) =>
+          `${nodeName} does not answer: ${silence(context, name)}; next: ${stepFor(context, name)}`,
+      ),
     ...(opinions(view).size > 1 ? ['the nodes do not agree on who is a member and who runs'] : []),
     ...views
       .filter(({ members }) => members.length === 1 && wanted.length > 1)

@@ -112,6 +112,21 @@ describe.skipIf(whyNoLab())('chapter 12 on five blank hosts', () => {
     expect(lost(report, inQueue)).toEqual([]);
   });
 
+  /** Neither waits for a node that never answers, nor is kept from telling what the others say. */
+  async function namesTheFrozen(name: string): Promise<void> {
+    const [checked, seen] = await Promise.all([site.warren(['check']), site.warren(['status'])]);
+    expect(checked, checked.stderr).toMatchObject({ status: 78 });
+    expect(checked.stdout).toMatch(
+      new RegExp(`${name}: .*has not answered in 5 s\n    next: .*systemctl restart`),
+    );
+    expect(checked.stdout).toMatch(/^server1 .* rabbit@server1 \(with 2 others\)$/m);
+    expect(seen, seen.stderr).toMatchObject({ status: 69 });
+    expect(seen.stdout).toMatch(
+      new RegExp(`^!! rabbit@${name} does not answer: .*; next: .*on ${name}`, 'm'),
+    );
+    expect(seen.stdout).toMatch(/^rabbit@server1 +ok /m);
+  }
+
   test('a frozen broker: HAProxy takes it out, and in again', async () => {
     const frozen = lab.host(2);
     const balancer = await untilHeld(balancers(), address);
@@ -120,6 +135,7 @@ describe.skipIf(whyNoLab())('chapter 12 on five blank hosts', () => {
     await inHaproxy('UP');
     await frozen.freeze('rabbitmq-server');
     await inHaproxy('DOWN');
+    await namesTheFrozen(frozen.name);
     await untilAnswered(site, address);
     expect(await holdersOf(address, balancers())).toEqual([balancer.name]);
     await frozen.thaw('rabbitmq-server');
