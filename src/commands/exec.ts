@@ -2,7 +2,6 @@ import * as Flags from '@oclif/core/flags';
 import { type ExecResult, exec } from '../operations/exec.js';
 import { execText } from '../view/exec.js';
 import { DayTwoCommand, hostReachFlags, targetFlag } from './base/day-two-command.js';
-import { hostFlags } from './base/host-flags.js';
 
 export default class Exec extends DayTwoCommand {
   static override summary = 'Run a command on all hosts of a cluster file, side by side, as root';
@@ -20,7 +19,12 @@ words need a shell: -- sh -c '...'.`;
   static override flags = {
     cluster: targetFlag,
     ...hostReachFlags,
-    limit: hostFlags.limit,
+    limit: Flags.string({
+      description: 'on these hosts only',
+      helpValue: 'HOST',
+      multiple: true,
+      delimiter: ',',
+    }),
     role: Flags.string({ description: 'on the hosts of this role', options: ['broker', 'balancer'] }),
     timeout: Flags.integer({ description: 'seconds that it may take on a host', default: 600, min: 1 }),
     'dry-run': Flags.boolean({ description: 'show on which hosts it would be run, and do nothing' }),

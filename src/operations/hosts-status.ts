@@ -1,5 +1,5 @@
 import type { ApiQueue } from '../drivers/management-api/types.js';
-import type { ClusterView } from '../phases/hosts/cluster-view.js';
+import { type ClusterView, partitionOf } from '../phases/hosts/cluster-view.js';
 import { brokersOf, type HostsContext } from '../phases/hosts/context.js';
 import { look } from '../phases/hosts/look.js';
 import { runs } from '../phases/hosts/node-state.js';
@@ -84,9 +84,10 @@ function problemsOf(context: HostsContext, view: ClusterView): string[] {
     ...views
       .filter(({ members }) => members.length === 1 && wanted.length > 1)
       .map(({ nodeName }) => `${nodeName} is in no cluster`),
-    ...views
-      .filter(({ partitions }) => partitions.length > 0)
-      .map(({ nodeName, partitions }) => `${nodeName} is partitioned from ${partitions.join(', ')}`),
+    ...[...view.nodes].flatMap(([name, one]) => {
+      const partition = partitionOf(name, one);
+      return partition ? [`${partition.problem}; next: ${partition.next}`] : [];
+    }),
     ...new Set(views.flatMap(({ alarms }) => alarms.map((alarm) => `alarm: ${alarm}`))),
     ...[...strangers].map((name) => `${name} is a member, and the cluster file says nothing of it`),
   ];

@@ -30,4 +30,16 @@ export interface NodeView {
   readonly by: 'api' | 'rabbitmqctl';
 }
 
+/** What a node's partitions come to, and what ends them: restarted, it takes over what the others have. */
+export function partitionOf(
+  name: string,
+  { nodeName, partitions }: Pick<NodeView, 'nodeName' | 'partitions'>,
+): { readonly problem: string; readonly next: string } | undefined {
+  if (partitions.length === 0) return undefined;
+  return {
+    problem: `${nodeName} is partitioned from ${partitions.join(', ')}`,
+    next: `warren node restart ${name}, if it is the others that are to be trusted`,
+  };
+}
+
 export const noView: ClusterView = { nodes: new Map(), silent: new Map() };

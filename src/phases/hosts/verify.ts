@@ -2,6 +2,7 @@ import { roundTrip } from '../../drivers/amqp/round-trip.js';
 import { WarrenError } from '../../errors/warren-error.js';
 import type { Phase } from '../phase.js';
 import { managementPort } from './api.js';
+import { partitionOf } from './cluster-view.js';
 import { brokersOf, factsOf, type HostsContext, hostsWith, type Login } from './context.js';
 import { clusterPhase } from './each-host.js';
 import { healthProblems } from './health-problems.js';
@@ -90,6 +91,7 @@ function problemsOf(context: HostsContext): string[] {
       const view = context.view.nodes.get(name);
       if (!view) return [`${nodeName} does not run`];
       const missing = wanted.filter((node) => !view.running.includes(node));
+      const partition = partitionOf(name, view);
       const { listeners } = factsOf(context, { name });
       const ports = [
         amqpPortOf(context.file.rabbitmq.config),
@@ -99,9 +101,7 @@ function problemsOf(context: HostsContext): string[] {
       const deaf = ports.filter((port) => !listeners.some((listener) => listener.port === port));
       return [
         ...(missing.length > 0 ? [`${nodeName} does not see ${missing.join(', ')} running`] : []),
-        ...(view.partitions.length > 0
-          ? [`${nodeName} is partitioned from ${view.partitions.join(', ')}`]
-          : []),
+        ...(partition ? [`${partition.problem} (${partition.next})`] : []),
         ...view.alarms.map((alarm) => `alarm in ${nodeName}'s view: ${alarm}`),
         ...(view.disabledFlags.length > 0 && versions.size === 1
           ? [`feature flags are not enabled in ${nodeName}'s view: ${view.disabledFlags.join(' ')}`]

@@ -28,6 +28,8 @@ export class FakeHost {
   /** What the node believes its cluster to be; nothing when it was never started. */
   members: readonly string[] | undefined;
   vhosts: readonly string[] = ['/'];
+  /** Whom it no longer sees, as it says. */
+  partitions: readonly string[] = [];
 
   constructor(
     readonly name: string,
@@ -151,7 +153,7 @@ export class FakeHost {
       disk_nodes: this.members,
       ram_nodes: [],
       running_nodes: running,
-      partitions: {},
+      partitions: this.partitions.length > 0 ? { [this.nodeName]: this.partitions } : {},
       alarms: [],
       versions: {},
       feature_flags: [],

@@ -65,6 +65,18 @@ test.each<[string, Amiss, string[]]>([
     ['server1 NODE_SILENT stops'],
   ],
   [
+    'a node that is partitioned from another',
+    (cluster) => {
+      const members = ['rabbit@server1', 'rabbit@server2', 'rabbit@server3'];
+      for (const name of ['server1', 'server2', 'server3']) {
+        Object.assign(cluster.host(name).installed(), { running: true, members });
+      }
+      cluster.host('server1').partitions = ['rabbit@server3'];
+      return undefined;
+    },
+    ['server1 PARTITIONED note'],
+  ],
+  [
     'data of another node',
     on('server1', `data\trabbit@old ${base64('{[rabbit@old],[rabbit@old]}.')}`),
     ['server1 OTHER_NODE_NAME stops'],

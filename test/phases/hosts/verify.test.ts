@@ -68,6 +68,15 @@ test("a node's own management port is looked for, and asked about", async () => 
   expect(asked).toMatch(/^ports='[^']*\b15999\b/m);
 });
 
+test('a partition is named, and what ends it', async () => {
+  const named = await problems((host) => {
+    host.partitions = ['rabbit@server2'];
+  });
+  expect(named).toContain(
+    'rabbit@server1 is partitioned from rabbit@server2 (warren node restart server1, if it is',
+  );
+});
+
 test('feature flags that are not enabled are named, but not while versions differ', async () => {
   const status = (host: FakeHost, version: string) => ({
     cluster_name: 'notes',

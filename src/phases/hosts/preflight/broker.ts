@@ -1,3 +1,4 @@
+import { partitionOf } from '../cluster-view.js';
 import { brokerOf, brokersOf } from '../context.js';
 import { wantedCookie } from '../cookie-choice.js';
 import { membershipOf } from '../membership.js';
@@ -8,6 +9,7 @@ import { note, type Rule, type Subject, stops } from './rule.js';
 export const brokerRules: readonly Rule[] = [
   stray,
   silentNode,
+  partitioned,
   otherNodeName,
   otherCluster,
   holdsData,
@@ -43,6 +45,12 @@ function silentNode({ context, host, facts }: Subject) {
       'see journalctl -u rabbitmq-server there; systemctl restart rabbitmq-server',
     ),
   ];
+}
+
+function partitioned({ context, host }: Subject) {
+  const view = context.view.nodes.get(host.name);
+  const found = view && partitionOf(host.name, view);
+  return found ? [note('PARTITIONED', found.problem, found.next)] : [];
 }
 
 /** A node's data belongs to its name: under another name it would start empty. */
