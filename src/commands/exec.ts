@@ -23,6 +23,7 @@ words need a shell: -- sh -c '...'.`;
       description: 'on these hosts only',
       helpValue: 'HOST',
       multiple: true,
+      multipleNonGreedy: true,
       delimiter: ',',
     }),
     role: Flags.string({ description: 'on the hosts of this role', options: ['broker', 'balancer'] }),
