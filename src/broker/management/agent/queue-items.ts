@@ -86,8 +86,7 @@ function queueItem(
   Object.assign(item, allDetailed(noneLike(['reductions'], times)));
   const stats = statsIfAny(count([{ names: queueCounts, range: ranges.messages }]));
   if (stats !== undefined) item.message_stats = stats;
-  if (queue.row.type === 'classic') addMirrors(item, queue.row);
-  else Object.assign(item, { leader: info.leader, members: info.members, online: info.online });
+  addMirrors(item, queue.row);
   if (single) {
     item.consumer_details = ((info.consumer_details ?? []) as ConsumerDetails[]).map(withPeer);
     Object.assign(item, owner(admin, queue.row));
