@@ -36,7 +36,13 @@ export default defineConfig([
     platform: 'node',
     // Has parts that are compiled where it is installed, or that oclif only knows when it runs from source.
     external: ['ssh2', 'typescript', 'ts-node', 'tsx'],
-    output: { dir: 'dist', entryFileNames: 'commands/[name].js', chunkFileNames: 'chunks/[name].js' },
+    output: {
+      dir: 'dist',
+      entryFileNames: 'commands/[name].js',
+      chunkFileNames: 'chunks/[name].js',
+      // A fifth of a command's time was reading what nobody reads; names stay, for --debug.
+      minify: { mangle: { keepNames: true }, compress: { keepNames: { function: true, class: true } } },
+    },
   },
   {
     // The message store by itself, to be measured; apart, so that a node is not cut into smaller files for it.

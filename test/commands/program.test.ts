@@ -52,6 +52,15 @@ test('a stack is shown with --debug and only then', async () => {
   expect((await warren.run(['down', '--debug'])).stderr).toMatch(/\n +at /);
 });
 
+test('an error that nobody awaited is reported as any other', async () => {
+  const thrown = "if(process.listenerCount('uncaughtException'))throw(new%20Error('planted'))";
+  const planted = `--import=data:text/javascript,setInterval(()=>{${thrown}},1)`;
+  const { status, stdout, stderr } = await warren.run(['schema'], { NODE_OPTIONS: planted });
+  expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
+  expect(stderr).toContain('planted');
+  expect(stderr).not.toContain('    at ');
+});
+
 test('what destroys asks; where nobody can answer, it is refused', async () => {
   const { status, stderr } = await warren.run(['node', 'reset', '1']);
   expect(status).toBe(64);

@@ -9,6 +9,8 @@ import { paintFor } from '../../view/paint.js';
 
 /** The program: runs the command that `argv` names, and gives every failure its exit status. */
 export async function main(argv: readonly string[], folder: string): Promise<void> {
+  // What nobody awaited is reported as what somebody did.
+  process.once('uncaughtException', (error) => void fail(error, argv).finally(() => process.exit()));
   const config = await Config.load(folder);
   try {
     await run([...argv], config);
