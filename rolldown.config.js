@@ -19,11 +19,11 @@ const commands = readdirSync('src/commands', { recursive: true })
   .filter((file) => file.endsWith('.ts') && (!file.startsWith('base/') || /^base\/(main|help)\./.test(file)))
   .map((file) => [file.replace(/\.ts$/, ''), `src/commands/${file}`]);
 
-/** The commands that oclif has ready: as commands of our own, so that no start looks for plugins. */
-const ready = [
-  ...commandsOf(import.meta.resolve('@oclif/plugin-help')),
-  ...commandsOf(import.meta.resolve('@oclif/plugin-autocomplete')),
-];
+/** Completion, which oclif has ready: as commands of our own, so that no start looks for plugins. */
+const completion = fileURLToPath(new URL('commands', import.meta.resolve('@oclif/plugin-autocomplete')));
+const ready = readdirSync(completion, { recursive: true })
+  .filter((file) => file.endsWith('.js'))
+  .map((file) => [file.replace(/\.js$/, ''), `${completion}/${file}`]);
 
 export default defineConfig([
   {
@@ -57,10 +57,3 @@ export default defineConfig([
     output: { dir: 'dist/web', minify: true, chunkFileNames: '[name].js' },
   },
 ]);
-
-function commandsOf(plugin) {
-  const folder = fileURLToPath(new URL('commands', plugin));
-  return readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => [file.replace(/\.js$/, ''), `${folder}/${file}`]);
-}
