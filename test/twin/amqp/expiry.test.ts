@@ -101,24 +101,24 @@ describe('x-expires', () => {
 
   twin('spares a queue with a consumer', async (t) => {
     const ch = await t.channel();
-    await ch.assertQueue('q', { arguments: { 'x-expires': 150 } });
+    await ch.assertQueue('q', { arguments: { 'x-expires': 1500 } });
     const consumer = await ch.consume('q');
-    await t.pause(500);
+    await t.pause(2200);
     await ch.checkQueue('q');
     await ch.cancel(consumer.tag);
-    await t.pause(600);
+    await t.pause(2200);
     await ch.checkQueue('q');
   });
 
   twin('is put off by basic.get and by declaring again', async (t) => {
     const ch = await t.channel();
-    const options = { arguments: { 'x-expires': 400 } };
+    const options = { arguments: { 'x-expires': 2000 } };
     await ch.assertQueue('q', options);
-    await t.pause(250);
+    await t.pause(1200);
     await ch.get('q');
-    await t.pause(250);
+    await t.pause(1200);
     await ch.assertQueue('q', options);
-    await t.pause(250);
+    await t.pause(1200);
     await ch.checkQueue('q');
   });
 });
