@@ -1,6 +1,6 @@
 /**
  * An answer that is not a success, in the management API's own form: `{"error": …, "reason": …}`. Thrown by
- * controllers, written in one place (`answer.ts`). `bare` ones have no body, as where RabbitMQ's handler crashed
+ * controllers, written in one place (`router.ts`). `bare` ones have no body, as where RabbitMQ's handler crashed
  * or the protocol alone decided (405, 406).
  */
 export class Refusal extends Error {
