@@ -10,6 +10,7 @@ import type { Change } from '../core/metadata/rows.js';
 import { Boot, disagreement, type Phase, type Status } from './boot.js';
 import { ClusterError, type ClusterOptions, type LedQueues, type Member } from './cluster-port.js';
 import type { Links } from './links.js';
+import { nodeOfGreaterPart } from './parts.js';
 import { ClusterQueues } from './queue-factory.js';
 import { Replica } from './replication/replica.js';
 import { ReplicatedMetadata } from './replication/replicated-metadata.js';
@@ -17,12 +18,16 @@ import { ReplicatedMetadata } from './replication/replicated-metadata.js';
 /** How long a stop waits for the others to take notice. */
 const farewell = 5000;
 const retryAfter = 20;
+const graceWithoutCoordinator = 500;
+const healEvery = 1000;
 
 export interface Attach {
   node: string;
   incarnation: string;
   type: Member['type'];
   blank: boolean;
+  /** The newest that it knows of. */
+  epoch: number;
 }
 
 export class Application {
@@ -40,6 +45,8 @@ export class Application {
   #stopping = false;
   #attached = false;
   #attaching = false;
+  /** The others go on without this node: there is nobody to take leave of. */
+  #isOut = false;
 
   constructor(options: ClusterOptions, links: Links, lost: (reason: string) => void) {
     this.#options = options;
@@ -59,8 +66,14 @@ export class Application {
   }
 
   status(): Status {
-    const members = [...this.metadata.tables.rows.nodes.keys()];
-    return { phase: this.phase, blank: this.#blank, sequence: this.#replica.sequence, members };
+    const rows = [...this.metadata.tables.all('nodes')];
+    return {
+      phase: this.phase,
+      blank: this.#blank,
+      sequence: this.#replica.sequence,
+      members: rows.map(({ name }) => name),
+      running: rows.filter(({ running }) => running).map(({ name }) => name),
+    };
   }
 
   async start(): Promise<void> {
@@ -111,12 +124,13 @@ export class Application {
     this.#refuseStopped();
     this.#blank = false;
     this.phase = 'running';
+    void this.#heal();
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
     const run = { name: this.#links.self, incarnation: this.#links.incarnation };
-    if (this.#isUp()) {
+    if (this.#isUp() && !this.#isOut) {
       const told = this.metadata.submit('node.down', { ...run, clean: true }).catch(() => {});
       await Promise.race([
         told,
@@ -132,16 +146,17 @@ export class Application {
   /** A link with a node has ended. */
   nodeLost(node: string, incarnation: string): void {
     this.metadata.lost(node, incarnation);
-    if (!this.#isUp() && !this.metadata.follows) void this.#reattach();
+    if (!this.metadata.follows) void this.#reattach();
   }
 
   /** Another node wants to follow; on the coordinator. */
-  async admit({ node, incarnation, type, blank }: Attach): Promise<void> {
+  async admit({ node, incarnation, type, blank, epoch }: Attach): Promise<void> {
+    this.metadata.outbid(epoch);
     const row = this.metadata.tables.get('nodes', node);
     if (row === undefined) {
       if (!blank) throw disagreement(node, this.#links.self);
       await this.metadata.submit('node.join', { name: node, type });
-    } else if (row.running && row.incarnation !== incarnation) {
+    } else if (row.running && (row.incarnation !== incarnation || this.metadata.isGone(incarnation))) {
       await this.metadata.submit('node.down', { name: node, incarnation: row.incarnation, clean: false });
     }
     const link = await this.#links.to(node);
@@ -176,11 +191,10 @@ export class Application {
 
   async #attach(via: string): Promise<boolean> {
     const { self, incarnation } = this.#links;
-    const attach: Attach = { node: self, incarnation, type: 'disc', blank: this.#blank };
+    const { epoch } = this.#replica;
+    const attach: Attach = { node: self, incarnation, type: 'disc', blank: this.#blank, epoch };
     try {
-      const arrived = this.metadata.snapshot();
       await this.#links.call(via, 'cluster.attach', attach);
-      await arrived;
       return true;
     } catch (error) {
       if ((error as { code?: unknown }).code === 'inconsistent_cluster') throw disagreement(self, via);
@@ -188,17 +202,38 @@ export class Application {
     }
   }
 
+  /**
+   * Until somebody coordinates whom this node follows. One that is up leaves the others the time to agree on a new
+   * coordinator first; where they have gone on without it, it learns that from what it is sent.
+   */
   async #reattach(): Promise<void> {
     if (this.#attaching || this.#stopping || !this.#attached) return;
     this.#attaching = true;
+    const outside = (error: Error) => {
+      this.#out(error.message);
+      return false;
+    };
+    if (this.#isUp()) await this.#pause(graceWithoutCoordinator);
     while (!this.#stopping && !this.metadata.follows) {
       const running = [...this.metadata.tables.all('nodes')].filter((row) => row.running);
       for (const row of running) {
-        if (row.name !== this.#links.self && (await this.#attach(row.name).catch(() => false))) break;
+        if (row.name !== this.#links.self && (await this.#attach(row.name).catch(outside))) break;
       }
       await this.#pause();
     }
     this.#attaching = false;
+  }
+
+  /** The node that orders changes looks now and then whether a member that counts as down runs without it. */
+  async #heal(): Promise<void> {
+    while (this.phase === 'running') {
+      await this.#pause(healEvery);
+      if (!this.metadata.coordinates) continue;
+      const down = [...this.metadata.tables.all('nodes')].filter((row) => !row.running);
+      const names = down.map(({ name }) => name);
+      const node = await nodeOfGreaterPart(this.#links, this.status(), names);
+      if (node !== null) this.#out(`${node} runs without this node, in the greater part of the cluster`);
+    }
   }
 
   #isUp(): boolean {
@@ -222,6 +257,7 @@ export class Application {
   #out(reason: string): void {
     if (this.#stopping || this.phase !== 'running') return;
     this.phase = 'stopped';
+    this.#isOut = true;
     this.#lost(reason);
   }
 
@@ -229,7 +265,7 @@ export class Application {
     if (this.#stopping) throw new ClusterError('stopped', 'stopped while starting');
   }
 
-  #pause(): Promise<void> {
-    return new Promise((resolve) => this.#options.clock.after(retryAfter, resolve));
+  #pause(ms = retryAfter): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.after(ms, resolve));
   }
 }

@@ -25,6 +25,8 @@ export interface Status {
   /** Of its metadata; 0 when blank. */
   sequence: number;
   members: string[];
+  /** Members that run, as it sees them. */
+  running: string[];
 }
 
 export interface BootOptions {

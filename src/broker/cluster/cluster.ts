@@ -23,7 +23,7 @@ import { notCoordinator, sendApplied } from './replication/coordinator.js';
 import type { ReplicatedMetadata } from './replication/replicated-metadata.js';
 import type { Candidacy } from './replication/succession.js';
 
-const idle: Status = { phase: 'stopped', blank: false, sequence: 0, members: [] };
+const idle: Status = { phase: 'stopped', blank: false, sequence: 0, members: [], running: [] };
 
 export class Cluster implements ClusterPort {
   readonly self: string;

@@ -205,6 +205,45 @@ describe('a cluster', () => {
   });
 });
 
+/** For a moment a node and these others do not reach each other. */
+async function part(node: Node, others: readonly Node[], ms: number): Promise<void> {
+  for (const { name } of others) node.cluster.block(name);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  for (const { name } of others) node.cluster.unblock(name);
+}
+
+/** As the whole node does with `pause_minority` and `autoheal`: one that is out stops its application and starts it again. */
+function comesBackByItself({ cluster }: Node): void {
+  cluster.onLost(async () => {
+    await cluster.stop();
+    const started = cluster.start().then(() => cluster.up({ queue: () => undefined }));
+    await started.catch((error: Error) => expect(error.message).toContain('stopped'));
+  });
+}
+
+describe('a node that was out of sight', () => {
+  it.each([
+    ['the one that orders changes', 0],
+    ['the next one', 1],
+    ['the youngest', 2],
+  ])('never goes on by itself: %s', async (_, which) => {
+    for (const from of [[0, 1], [0], [1]]) {
+      const made = await three();
+      made.forEach(comesBackByItself);
+      const others = made.filter((_, i) => i !== which);
+      const unseen = from.map((i) => others[i] as Node);
+      await part(made[which] as Node, unseen, 50);
+      const views = () => made.map((node) => node.cluster.peers.running().sort().join());
+      const whole = await eventually(views, (all) => all.every((view) => view === nodes.peers.join()));
+      expect(whole).toEqual(made.map(() => nodes.peers.join()));
+      for (const [i, node] of made.entries()) await set(node, `afterwards ${i}`, i);
+      for (const node of made) expect(rowsOf(node)).toEqual(rowsOf(made[0]));
+      await nodes.close();
+      nodes = new Nodes();
+    }
+  });
+});
+
 describe('membership', () => {
   it('grows by joining, as RabbitMQ words it', async () => {
     const a = nodes.make('a@vm');

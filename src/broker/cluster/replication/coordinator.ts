@@ -1,7 +1,8 @@
 /**
  * The node that orders changes. It runs operations one after the other on its own tables, applies each at once,
  * and sends it to every follower; what was submitted is answered when this node and all followers have it
- * applied and on disk. A follower whose link ends no longer counts. An operation that changes nothing is answered
+ * applied and on disk. A follower whose link has ended counts until it is known not to have gone on without this
+ * node (`unfollow`): else one that stood still for a while would answer alone what nobody else has. An operation that changes nothing is answered
  * no earlier than the changes before it, so that what it has seen can be seen everywhere.
  *
  * A follower that has promised itself to a newer coordinator says so: then this one is deposed, and whatever
@@ -74,16 +75,21 @@ export class Coordinator {
 
   /** A follower that stands at `from` gets what it lacks, or everything, and from now on all that comes. */
   follow(node: string, link: Link, from: number | null): void {
+    if (link.closed) return;
     this.#followers.set(node, { link, applied: 0 });
     const missing = from === null ? null : this.#replica.since(from);
     if (missing === null) link.send(frameTypes.snapshot, this.#replica.snapshot());
     else for (const transaction of missing) this.#send(link, transaction);
     if (missing?.length === 0) this.applied(node, link, this.#replica.sequence);
-    link.onClose(() => this.unfollow(node, link));
   }
 
-  unfollow(node: string, link: Link): void {
-    if (this.#followers.get(node)?.link !== link) return;
+  follows(node: string, link: Link): boolean {
+    return this.#followers.get(node)?.link === link && !link.closed;
+  }
+
+  /** What was in its one life with this node does not count any more. */
+  unfollow(node: string, incarnation: string): void {
+    if (this.#followers.get(node)?.link.far.incarnation !== incarnation) return;
     this.#followers.delete(node);
     this.#release();
   }

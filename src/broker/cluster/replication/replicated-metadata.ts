@@ -16,7 +16,7 @@ import type { Link } from '../link/link.js';
 import type { Links } from '../links.js';
 import { Coordinator, decodeApplied, decodeFrame, notCoordinator, sendApplied } from './coordinator.js';
 import type { Replica } from './replica.js';
-import { type Candidacy, missing, succeed, type Vote, vote } from './succession.js';
+import { askForVote, type Candidacy, type Life, missing, succeed, type Vote, vote } from './succession.js';
 import { epochOf, type SnapshotFrame, type TransactionFrame } from './transaction.js';
 
 export interface MetadataOptions {
@@ -50,7 +50,6 @@ export class ReplicatedMetadata implements Metadata {
   readonly #gone = new Set<string>();
   readonly #woken: (() => void)[] = [];
   #source: Link | null = null;
-  #awaitingSnapshot: (() => void)[] = [];
 
   constructor(options: MetadataOptions) {
     this.#options = options;
@@ -95,27 +94,37 @@ export class ReplicatedMetadata implements Metadata {
 
   /** On the coordinator: a node comes in, gets everything, and counts for what is to be everywhere. */
   async admit(node: string, link: Link): Promise<void> {
-    if (this.#coordinator === null) throw notCoordinator();
-    this.#coordinator.follow(node, link, null);
-    await this.#coordinator.committed();
+    const coordinator = this.#coordinator;
+    if (coordinator === null) throw notCoordinator();
+    coordinator.follow(node, link, null);
+    await coordinator.committed();
+    if (!coordinator.follows(node, link))
+      throw new LinkError('closed', node, `the link to ${node} is closed`);
   }
 
-  /** Resolves with the next snapshot a coordinator sends. */
-  snapshot(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#awaitingSnapshot.push(resolve);
-    });
+  /**
+   * On the coordinator: a node that wants to follow comes from a part of the cluster that went its own way and has
+   * seen a newer epoch there. All who follow promise themselves anew, to one beyond it; until then nobody orders.
+   */
+  outbid(epoch: number): void {
+    if (this.#coordinator === null || epoch <= this.#coordinator.epoch) return;
+    this.#coordinator.stop();
+    this.#coordinator = null;
+    this.replica.epoch = epoch;
+    void this.#succeed();
+    throw notCoordinator();
   }
 
   /** A node is out of sight: its links have ended. */
   lost(node: string, incarnation: string): void {
     this.#gone.add(incarnation);
-    const row = this.tables.get('nodes', node);
-    const running = row?.running === true && row.incarnation === incarnation;
-    if (running && this.#coordinator !== null && this.#mayOrder()) {
-      void this.submit('node.down', { name: node, incarnation, clean: false }).catch(() => {});
-    }
+    if (this.#coordinator !== null) void this.#part(this.#coordinator, { name: node, incarnation });
     this.#look();
+  }
+
+  /** Has this node lost sight of another in that life? */
+  isGone(incarnation: string): boolean {
+    return this.#gone.has(incarnation);
   }
 
   /** Is the coordinator that this node follows still in sight? */
@@ -156,7 +165,6 @@ export class ReplicatedMetadata implements Metadata {
     this.#source = link;
     const written = this.replica.replace(snapshot);
     void written.then(() => sendApplied(link, snapshot.sequence)).catch(() => {});
-    for (const arrived of this.#awaitingSnapshot.splice(0)) arrived();
     this.#wake();
   }
 
@@ -177,7 +185,10 @@ export class ReplicatedMetadata implements Metadata {
       return { accepted: false, expelled: true, epoch: this.replica.epoch, sequence: 0 };
     }
     const answer = vote(this.replica, epoch);
-    if (answer.accepted && this.#coordinator !== null) this.#depose();
+    if (answer.accepted) {
+      this.#gone.delete(incarnation);
+      if (this.#coordinator !== null) this.#depose();
+    }
     return answer;
   }
 
@@ -223,20 +234,52 @@ export class ReplicatedMetadata implements Metadata {
     this.#succeeding = true;
     const { self } = this.#links;
     const others = [...this.tables.all('nodes')].filter((row) => row.running && row.name !== self);
-    const present = others.filter((row) => !this.#gone.has(row.incarnation)).map((row) => row.name);
-    const { epoch, followers, lost, expelled } = await succeed(this.#links, this.replica, present);
+    const succession = await succeed(this.#links, this.replica, others, this.#options.clock);
     this.#succeeding = false;
-    if (expelled) {
+    if (succession === 'expelled') {
       this.#depose();
       return;
     }
-    if (this.#over || this.replica.epoch !== epoch) return this.#look();
-    this.#begin(epoch);
-    for (const { node, link, sequence } of followers) this.#coordinator?.follow(node, link, sequence);
-    for (const row of [...this.tables.all('nodes')]) {
-      const out = row.running && (this.#gone.has(row.incarnation) || lost.includes(row.name));
-      if (out) this.lost(row.name, row.incarnation);
+    if (this.#over || succession === 'superseded' || this.replica.epoch !== succession.epoch) return;
+    this.#begin(succession.epoch);
+    for (const { name, incarnation, link, sequence } of succession.followers) {
+      this.#gone.delete(incarnation);
+      this.#coordinator?.follow(name, link, sequence);
+      if (link.closed) this.lost(name, incarnation);
     }
+    const follows = (name: string) => succession.followers.some((reached) => reached.name === name);
+    for (const row of [...this.tables.all('nodes')]) {
+      if (row.running && row.name !== self && !follows(row.name)) this.#markDown(row);
+    }
+  }
+
+  /**
+   * As coordinator, from a node that went. Where this node is the one that was away, that one has followed another
+   * since: it says so, and this one is out.
+   */
+  async #part(coordinator: Coordinator, life: Life): Promise<void> {
+    if (this.#isRunning(life)) {
+      const { incarnation } = this.#links;
+      const candidacy = { epoch: coordinator.epoch, incarnation, sequence: this.replica.sequence };
+      const answer = await askForVote(this.#links, life, candidacy);
+      if (this.#coordinator !== coordinator) return;
+      if (answer?.vote.expelled || (answer?.vote.epoch ?? 0) > coordinator.epoch) {
+        this.#depose();
+        return;
+      }
+    }
+    coordinator.unfollow(life.name, life.incarnation);
+    this.#markDown(life);
+  }
+
+  #markDown({ name, incarnation }: Life): void {
+    if (!this.#isRunning({ name, incarnation }) || !this.#mayOrder()) return;
+    void this.submit('node.down', { name, incarnation, clean: false }).catch(() => {});
+  }
+
+  #isRunning({ name, incarnation }: Life): boolean {
+    const row = this.tables.get('nodes', name);
+    return row?.running === true && row.incarnation === incarnation;
   }
 
   #begin(epoch: number): void {

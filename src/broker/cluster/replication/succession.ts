@@ -4,8 +4,14 @@
  * each has stays as it is. The one that has most has everything that was ever answered (an answer needs all
  * nodes); the newcomer takes from it what it lacks itself. What was ordered but reached nobody is lost with the
  * old coordinator; it had not been answered.
+ *
+ * Nodes out of sight are asked like the others: this one may be the one that was away (its process stood still, say),
+ * and they may have gone on without it. Who does not count as running with one of them is expelled. Two nodes that
+ * ask at the same time refuse each other; both ask again with newer epochs, a moment later by chance, until one of
+ * them has promised itself to the other.
  */
 
+import type { Clock } from '../../core/ports.js';
 import type { Link } from '../link/link.js';
 import type { Links } from '../links.js';
 import type { Replica } from './replica.js';
@@ -26,45 +32,47 @@ export interface Vote {
   sequence: number;
 }
 
-interface Reached {
-  node: string;
+/** A node in one of its lives. */
+export interface Life {
+  name: string;
+  incarnation: string;
+}
+
+interface Reached extends Life {
   link: Link;
   sequence: number;
 }
 
-export interface Succession {
-  epoch: number;
-  followers: Reached[];
-  /** Nodes that did not answer. */
-  lost: string[];
-  expelled: boolean;
-}
+/** `expelled`: the others went on without this node; `superseded`: it has promised itself to another meanwhile. */
+export type Succession = { epoch: number; followers: Reached[] } | 'expelled' | 'superseded';
+
+/** Milliseconds, times a number between 0 and 1. */
+const pauseBetweenBids = 100;
 
 export async function succeed(
   links: Links,
   replica: Replica,
-  others: readonly string[],
+  others: readonly Life[],
+  clock: Clock,
 ): Promise<Succession> {
   for (;;) {
     const epoch = replica.epoch + 1;
     replica.epoch = epoch;
     const candidacy = { epoch, incarnation: links.incarnation, sequence: replica.sequence };
-    const asked = await Promise.all(others.map((node) => ask(links, node, candidacy)));
-    if (asked.some((answer) => answer?.vote.expelled))
-      return { epoch, followers: [], lost: [], expelled: true };
-    const newest = Math.max(...asked.map((answer) => answer?.vote.epoch ?? 0));
-    if (newest > epoch || replica.epoch > epoch) {
-      replica.epoch = Math.max(newest, replica.epoch);
+    const asked = await Promise.all(others.map((life) => askForVote(links, life, candidacy)));
+    if (asked.some((answer) => answer?.vote.expelled)) return 'expelled';
+    if (replica.epoch > epoch) return 'superseded';
+    if (asked.some((answer) => answer?.vote.accepted === false)) {
+      replica.epoch = Math.max(epoch, ...asked.map((answer) => answer?.vote.epoch ?? 0));
+      await new Promise<void>((resolve) => clock.after(Math.random() * pauseBetweenBids, resolve));
       continue;
     }
-    const followers = asked.flatMap((answer) => (answer?.vote.accepted ? [answer.reached] : []));
-    const lost = others.filter((node) => !followers.some((reached) => reached.node === node));
+    const followers = asked.flatMap((answer) => (answer === null ? [] : [answer.reached]));
     const most = followers.reduce<Reached | null>(
       (best, reached) => (reached.sequence > (best?.sequence ?? replica.sequence) ? reached : best),
       null,
     );
-    if (most !== null && !(await catchUp(replica, most))) continue;
-    return { epoch, followers, lost, expelled: false };
+    if (most === null || (await catchUp(replica, most))) return { epoch, followers };
   }
 }
 
@@ -80,15 +88,17 @@ export function missing(replica: Replica, sequence: number): OrderedTransaction[
   return replica.since(sequence) ?? replica.snapshot();
 }
 
-async function ask(
+/** Null when it does not answer in this life any more. */
+export async function askForVote(
   links: Links,
-  node: string,
+  { name, incarnation }: Life,
   candidacy: Candidacy,
 ): Promise<{ vote: Vote; reached: Reached } | null> {
   try {
-    const link = await links.to(node);
-    const answer = (await link.call('metadata.vote', candidacy)) as Vote;
-    return { vote: answer, reached: { node, link, sequence: answer.sequence } };
+    const link = await links.to(name);
+    if (link.far.incarnation !== incarnation) return null;
+    const vote = (await link.call('metadata.vote', candidacy)) as Vote;
+    return { vote, reached: { name, incarnation, link, sequence: vote.sequence } };
   } catch {
     return null;
   }
