@@ -39,6 +39,9 @@ const rooms = {
   'broker/tools': ['broker/config', 'broker/control', 'broker/cluster', 'broker/core', 'broker/protocol'],
 };
 
+/** What a room may know by its types alone: what the other tells, and never how it comes by it. */
+const typesOf = { view: ['operations', 'phases'] };
+
 const within = (room) => `^src/${room}/`;
 
 module.exports = {
@@ -53,7 +56,13 @@ module.exports = {
       name: `${room.replace('/', '-')}-imports-only-below`,
       severity: 'error',
       from: { path: within(room) },
-      to: { path: '^src/', pathNot: [room, 'package', ...below].map(within) },
+      to: { path: '^src/', pathNot: [room, 'package', ...below, ...(typesOf[room] ?? [])].map(within) },
+    })),
+    ...Object.entries(typesOf).map(([room, known]) => ({
+      name: `${room}-knows-types-alone`,
+      severity: 'error',
+      from: { path: within(room) },
+      to: { path: known.map(within), dependencyTypesNot: ['type-only'] },
     })),
     {
       name: 'cli-and-broker-apart',

@@ -16,7 +16,7 @@ export interface NodeView {
   readonly alarms?: readonly string[];
 }
 
-interface QueueView {
+export interface QueueView {
   readonly vhost: string;
   readonly queue: string;
   readonly type: string;

@@ -1,22 +1,13 @@
+import type { PhaseEvent } from '../phases/phase.js';
+
 /**
  * Progress of a run of phases, on standard error, so that standard output
  * keeps only the answer. Nothing is shown in the first second: most runs are
  * over by then. After it, a terminal gets a living list and anything else
  * gets plain lines.
  */
-type ProgressEvent =
-  | { readonly kind: 'planned'; readonly titles: readonly string[] }
-  | { readonly kind: 'started' | 'done' | 'cleaning'; readonly title: string }
-  | {
-      readonly kind: 'change' | 'changed';
-      readonly title: string;
-      readonly sentence: string;
-      readonly host?: string | undefined;
-    }
-  | { readonly kind: 'failed'; readonly title: string; readonly message: string };
-
 export interface Progress {
-  readonly watch: (event: ProgressEvent) => void;
+  readonly watch: (event: PhaseEvent) => void;
   /** Draws what is left to draw, and lets go of the terminal. */
   end(): Promise<void>;
 }
@@ -30,8 +21,8 @@ export interface ProgressOptions {
 const narrowest = 40;
 
 export function progress(options: ProgressOptions): Progress {
-  const events: ProgressEvent[] = [];
-  let show: ((event: ProgressEvent) => void) | undefined;
+  const events: PhaseEvent[] = [];
+  let show: ((event: PhaseEvent) => void) | undefined;
   let drawing: Promise<unknown> = Promise.resolve();
   const begin = () => {
     if (options.stream.isTTY && options.stream.columns >= narrowest) {
@@ -58,10 +49,10 @@ export function progress(options: ProgressOptions): Progress {
   };
 }
 
-function plainLines(stream: NodeJS.WriteStream): (event: ProgressEvent) => void {
+function plainLines(stream: NodeJS.WriteStream): (event: PhaseEvent) => void {
   let title = '';
   /** Of phases that run side by side, each change stands below its own. */
-  const head = (event: ProgressEvent & { readonly title: string }) => {
+  const head = (event: PhaseEvent & { readonly title: string }) => {
     if (event.title !== title || event.kind === 'started') stream.write(`${event.title} ...\n`);
     title = event.title;
   };
@@ -90,12 +81,12 @@ interface Step {
 }
 
 /** Listr draws; each of its tasks only waits for the runner's event of the same title. */
-async function livingList(events: ProgressEvent[]) {
+async function livingList(events: PhaseEvent[]) {
   const { Listr } = await import('listr2');
   const planned = events.find((event) => event.kind === 'planned');
   const steps = (planned?.titles ?? []).map(step);
   let drawn: Step | undefined;
-  const show = (event: ProgressEvent) => {
+  const show = (event: PhaseEvent) => {
     // What is done beside the step that is drawn stands below that one.
     if (event.kind === 'change') drawn?.tell(whatAndWhere(event));
     if (event.kind === 'done') steps.find(({ title }) => title === event.title)?.done();

@@ -1,36 +1,8 @@
+import type { QueueView, StatusResult } from '../operations/status.js';
 import { table } from './table.js';
 
-interface View {
-  readonly node: string;
-  readonly answer: string;
-  readonly version?: string;
-  readonly running?: readonly string[];
-  readonly partitions?: readonly string[];
-  readonly alarms?: readonly string[];
-}
-
-interface Queue {
-  readonly vhost: string;
-  readonly queue: string;
-  readonly type: string;
-  readonly state: string;
-  readonly messages: number | null;
-  readonly leader: string | null;
-  readonly mirrors: readonly string[];
-  readonly unsynchronised: readonly string[];
-}
-
-export interface StatusRows {
-  readonly cluster: string;
-  readonly views: readonly View[];
-  readonly answered: boolean;
-  readonly agree: boolean;
-  readonly queues: readonly Queue[];
-  readonly problems?: readonly string[];
-}
-
 /** Each node's own view of the cluster side by side, then the queues. */
-export function statusText(status: StatusRows): string {
+export function statusText(status: StatusResult): string {
   const views = table(
     ['NODE', 'ANSWER', 'VERSION', 'SEES RUNNING', 'PARTITIONS', 'ALARMS'],
     status.views.map((view) => [
@@ -43,7 +15,7 @@ export function statusText(status: StatusRows): string {
     ]),
   );
   const parts = [`Cluster ${status.cluster}`, views];
-  const { problems = [] } = status;
+  const { problems } = status;
   if (problems.length > 0) parts.push('', ...problems.map((problem) => `!! ${problem}`));
   else if (!status.agree) parts.push('The nodes do not agree on which of them run.');
   if (!status.answered)
@@ -52,7 +24,7 @@ export function statusText(status: StatusRows): string {
   return parts.join('\n');
 }
 
-function queueTable(queues: readonly Queue[]): string {
+function queueTable(queues: readonly QueueView[]): string {
   const rows = queues.map((queue) => [
     queue.vhost,
     queue.queue,

@@ -53,6 +53,7 @@ describe('a planted violation', () => {
   it('is not found where there is none', () => {
     const from = report.summary.violations.map((violation) => violation.from);
     expect(from).not.toContain('src/commands/lawful.ts');
+    expect(from).not.toContain('src/view/lawful.ts');
   });
 });
 
@@ -67,6 +68,9 @@ function planted(): Record<string, string> {
     'src/web/one.ts': "import { two } from './two.js';\nexport const one = () => two;\n",
     'src/web/two.ts': "import { one } from './one.js';\nexport const two = () => one;\n",
     'src/render/apart.ts': "export { node } from '../broker/node.js';\n",
+    'src/phases/event.ts': 'export type Event = string;\nexport const event = 1;\n',
+    'src/view/by-value.ts': "export { event } from '../phases/event.js';\n",
+    'src/view/lawful.ts': "export type { Event } from '../phases/event.js';\n",
   };
   for (let index = 0; index < rooms.length; index += 3) {
     const [broker, room] = [rooms[index + 1], rooms[index + 2]];

@@ -60,6 +60,7 @@ test('a status in which the nodes disagree says so, and marks mirrors that are n
     cluster: 'blue',
     answered: true,
     agree: false,
+    problems: [],
     views: [
       {
         node: 'a@localhost',
