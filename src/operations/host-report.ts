@@ -17,18 +17,23 @@ export interface HostReport {
   };
 }
 
-/** What was begun and did not come to its end counts as not done: the next run looks again. */
+/**
+ * What was begun and did not come to its end counts as not done: the next run looks again.
+ * A change that was planned, and not made by a phase that came to its end, was needless.
+ */
 export function hostReports(
   context: HostsContext,
   planned: ChangeList,
-  { changes, finished }: Pick<Recorded, 'changes' | 'finished'>,
+  { changes, finished, course }: Pick<Recorded, 'changes' | 'finished' | 'course'>,
 ): HostReport[] {
   return context.hosts.map(({ name, roles }) => {
     const failure = context.failures.get(name);
+    const over = phasesOver(context, course, failure?.phase);
+    const left = planned.filter(({ phase }) => !over.has(phase));
     const done = sentencesOf(finished, name);
     const isOpen = (sentence: string) => !done.some((one) => same(one, sentence));
     const begun = sentencesOf(changes, name).filter(isOpen);
-    const waiting = sentencesOf(planned, name).filter(
+    const waiting = sentencesOf(left, name).filter(
       (sentence) => isOpen(sentence) && !begun.some((one) => same(one, sentence)),
     );
     return {
@@ -49,6 +54,18 @@ export function hostReports(
         : {}),
     };
   });
+}
+
+/** The phases that came to their end for a host: of one that failed, those that did before the phase in which it failed began. */
+function phasesOver(
+  { putOff }: HostsContext,
+  course: Recorded['course'],
+  failedIn: string | undefined,
+): ReadonlySet<string> {
+  const until = failedIn === undefined ? course.length : course.findIndex(({ title }) => title === failedIn);
+  const over = course.slice(0, Math.max(0, until)).filter(({ kind }) => kind === 'done');
+  const waiting = new Set(putOff.map(({ phase }) => phase));
+  return new Set(over.map(({ title }) => title).filter((title) => !waiting.has(title)));
 }
 
 /** A file that was to be written may have been brought by a package, and was replaced then. */

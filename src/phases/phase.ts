@@ -37,10 +37,9 @@ export interface Change {
 /** What the runner tells those who watch it. */
 export type PhaseEvent =
   | { readonly kind: 'planned'; readonly titles: readonly string[] }
-  | { readonly kind: 'started'; readonly title: string }
+  | { readonly kind: 'started' | 'done'; readonly title: string }
   /** A change begins; `changed` when it is done, which it is not when it failed. */
   | ({ readonly kind: 'change' | 'changed'; readonly title: string } & Change)
-  | { readonly kind: 'done'; readonly title: string }
   | { readonly kind: 'failed'; readonly title: string; readonly message: string }
   | { readonly kind: 'cleaning'; readonly title: string };
 
