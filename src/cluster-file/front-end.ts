@@ -1,6 +1,9 @@
 import type { SshSettings } from './cluster-file.js';
 import type { Secret } from './secret.js';
 
+/** Warren's own user on the cluster, unless the file names another. */
+export const checkUser = 'warren-check';
+
 /** HAProxy and Keepalived before the brokers. */
 export interface FrontEnd {
   readonly hosts: readonly FrontEndHost[];

@@ -5,7 +5,9 @@ import type { ApiListener } from '../../src/drivers/management-api/types.js';
 import type { Gathered } from '../../src/operations/import/gather.js';
 import { importedListeners } from '../../src/operations/import/listeners.js';
 import { importedNodes } from '../../src/operations/import/nodes.js';
+import { ownUsers } from '../../src/operations/import/objects.js';
 import { withoutPasswords } from '../../src/operations/import/passwords.js';
+import { type DefinedUser, nothingFound } from '../../src/phases/objects/definitions.js';
 
 const nodes = (...names: string[]) =>
   importedNodes({ nodes: names.map((name) => ({ name, running: true })) } as unknown as Gathered);
@@ -30,6 +32,23 @@ test('nodes that share a host are of one machine', () => {
   expect(nodes('a@localhost').onHosts).toBe(false);
   expect(nodes('rabbit-1@mq1').onHosts).toBe(false);
   expect(nodes('rabbit@mq1').onHosts).toBe(true);
+});
+
+test("Warren's own user is left out, and one of its name that somebody uses is not", () => {
+  const user = (name: string, ...tags: string[]) => ({
+    name,
+    tags,
+    password_hash: '',
+    hashing_algorithm: '',
+  });
+  const named = (...users: DefinedUser[]) =>
+    ownUsers({ ...nothingFound.definitions, users, permissions: [{ user: 'app', vhost: '/' }] }).map(
+      ({ name }) => name,
+    );
+  expect(named(user('guest', 'administrator'), user('app'), user('warren-check', 'management'))).toEqual([
+    'app',
+  ]);
+  expect(named(user('warren-check', 'administrator'))).toEqual(['warren-check']);
 });
 
 const tlsFiles = (name: string) => ({

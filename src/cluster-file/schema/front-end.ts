@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { checkUser } from '../front-end.js';
 import { ssh } from './ssh.js';
 import { address, duration, hostName, port, secret, userName } from './words.js';
 
@@ -25,7 +26,7 @@ const haproxy = z.strictObject({
   stats_user: userName.default('admin'),
   stats_password: secret.default('generate'),
   check_user: userName
-    .default('warren-check')
+    .default(checkUser)
     .describe('The user, made on the cluster, that the health check of HAProxy logs in as.'),
   check_password: secret.default('generate'),
   balance: z.enum(['leastconn', 'roundrobin', 'source', 'first']).default('leastconn'),

@@ -4,7 +4,7 @@ import type { DefinedUser, Row } from '../../phases/objects/definitions.js';
 import { gather } from './gather.js';
 import { type ImportedListeners, importedListeners } from './listeners.js';
 import { importedNodes } from './nodes.js';
-import { importedObjects } from './objects.js';
+import { importedObjects, ownUsers } from './objects.js';
 
 export interface ImportOptions {
   /** Where the cluster file will stand. */
@@ -32,7 +32,6 @@ export async function importCluster(api: ManagementApi, options: ImportOptions):
   const plugins = [...new Set(gathered.nodes.flatMap((node) => node.enabled_plugins ?? []))].filter(
     (plugin) => plugin !== 'rabbitmq_management',
   );
-  const users = gathered.definitions.users.filter(({ name }) => name !== 'guest');
   return {
     sections: {
       name: nameOf(overview.cluster_name),
@@ -47,7 +46,7 @@ export async function importCluster(api: ManagementApi, options: ImportOptions):
     notes: [
       ...notes,
       ...(onHosts ? listeners.notes : hereNotes(listeners)),
-      ...passwordNotes(users, options),
+      ...passwordNotes(ownUsers(gathered.definitions), options),
       ...more,
     ],
   };

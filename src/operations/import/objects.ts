@@ -1,4 +1,5 @@
-import type { DefinedParameter, DefinedUser, Row } from '../../phases/objects/definitions.js';
+import { checkUser } from '../../cluster-file/front-end.js';
+import type { DefinedParameter, DefinedUser, Definitions, Row } from '../../phases/objects/definitions.js';
 import { wordsOf } from '../../phases/objects/vhost-changes.js';
 import type { Gathered } from './gather.js';
 import { withoutPasswords } from './passwords.js';
@@ -20,9 +21,7 @@ export function importedObjects(gathered: Gathered, passwordOf: (user: DefinedUs
   const { kept: bindings, left } = bindingsOf(gathered);
   const sections = {
     vhosts: vhostsOf(gathered),
-    users: definitions.users
-      .filter(({ name }) => name !== 'guest')
-      .map((user) => userOf(user, gathered, passwordOf)),
+    users: ownUsers(definitions).map((user) => userOf(user, gathered, passwordOf)),
     policies: definitions.policies.map((policy) =>
       without(named(policy), { vhost: '/', 'apply-to': 'all', priority: 0 }),
     ),
@@ -47,6 +46,15 @@ export function importedObjects(gathered: Gathered, passwordOf: (user: DefinedUs
   };
   const filled = Object.entries(sections).filter(([, rows]) => rows.length > 0);
   return { sections: Object.fromEntries(filled), notes: [...notes, ...left] };
+}
+
+/** All but guest, and but the one that an apply makes for the checks of HAProxy. */
+export function ownUsers({ users, permissions }: Definitions): DefinedUser[] {
+  const isWarrens = ({ name, tags }: DefinedUser) =>
+    name === checkUser &&
+    wordsOf(tags).join() === 'management' &&
+    !permissions.some(({ user }) => user === name);
+  return users.filter((user) => user.name !== 'guest' && !isWarrens(user));
 }
 
 const declared = { vhost: '/', durable: true, auto_delete: false, arguments: {} };
