@@ -65,6 +65,19 @@ test('a rolling restart does not begin while a node is down', async () => {
   expect(cluster.commands).toEqual([]);
 });
 
+test('a node that is partitioned is restarted as it stands, with the word of the user, and not all nodes are', async () => {
+  const cluster = await built();
+  cluster.host('server3').partitions = ['rabbit@server1', 'rabbit@server2'];
+  cluster.host('server3').transport.answer(/check_if_node/, { status: 69, stderr: 'every queue needs it' });
+  await expect(cluster.run([rollingRestart(all)])).rejects.toMatchObject({ code: 'CLUSTER_NOT_WHOLE' });
+  expect(cluster.commands).toEqual([]);
+  const { changes, asked } = await cluster.run([rollingRestart(['server3'])]);
+  expect(changes).toEqual(['server3: stop rabbit@server3', 'server3: start rabbit@server3']);
+  expect(asked).toEqual([
+    'rabbit@server3 is partitioned from rabbit@server1, rabbit@server2: what it has taken in since then is lost',
+  ]);
+});
+
 test('a node is spared only when no queue depends on it: until then it is asked again', async () => {
   const cluster = await built();
   let left = 2;

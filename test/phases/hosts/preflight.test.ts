@@ -74,7 +74,7 @@ test.each<[string, Amiss, string[]]>([
       cluster.host('server1').partitions = ['rabbit@server3'];
       return undefined;
     },
-    ['server1 PARTITIONED note'],
+    ['server1 PARTITIONED stops'],
   ],
   [
     'data of another node',

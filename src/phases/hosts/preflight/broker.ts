@@ -47,10 +47,11 @@ function silentNode({ context, host, facts }: Subject) {
   ];
 }
 
+/** What is changed on one side is not on the other, and is lost when that one is trusted. */
 function partitioned({ context, host }: Subject) {
   const view = context.view.nodes.get(host.name);
   const found = view && partitionOf(host.name, view);
-  return found ? [note('PARTITIONED', found.problem, found.next)] : [];
+  return found ? [stops('PARTITIONED', found.problem, found.next)] : [];
 }
 
 /** A node's data belongs to its name: under another name it would start empty. */
