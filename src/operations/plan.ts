@@ -20,7 +20,7 @@ export async function plan(
   surroundings: Surroundings,
 ): Promise<PlanResult> {
   const { signal } = surroundings;
-  const { context, close } = await hostRun(options, surroundings);
+  const { context, close } = await hostRun({ patienceMs: 5_000, ...options }, surroundings);
   const phases = chosenPhases(options);
   try {
     await runPhases([look, preflight, stopOnFindings], context, { signal, watch: options.watch });

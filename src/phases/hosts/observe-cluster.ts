@@ -27,7 +27,8 @@ export async function observeCluster(context: HostsContext, phase: string): Prom
   const silent = new Map<string, string>();
   await eachHost(context, running, phase, async (host) => {
     try {
-      seen.set(host.name, (await byApi(context, host)) ?? (await byTools(context, host)));
+      const first = host.name === running[0]!.name;
+      seen.set(host.name, (await byApi(context, host, first)) ?? (await byTools(context, host)));
     } catch (error) {
       if (!(error instanceof WarrenError) || !telling.includes(error.code)) throw error;
       silent.set(host.name, error.message);
@@ -55,10 +56,8 @@ const telling = ['TOOL_FAILED', 'NODE_SILENT'];
 async function foundInTime(context: HostsContext, one: Seen): Promise<Found | undefined> {
   try {
     // What a node knows without the others it tells at once.
-    const found = await inTime(
-      one.found(),
-      deadline({ ...context, patienceMs: Math.ceil(context.patienceMs / 3) }),
-    );
+    const patienceMs = one.asked ? 0 : Math.ceil(context.patienceMs / 3);
+    const found = await inTime(one.found(), deadline({ ...context, patienceMs }));
     return found === late ? undefined : found;
   } catch (error) {
     if (error instanceof WarrenError) return undefined;
@@ -69,18 +68,22 @@ async function foundInTime(context: HostsContext, one: Seen): Promise<Found | un
 interface Seen {
   readonly node: NodeView;
   readonly login?: Login;
+  /** What it holds was asked for with the rest. */
+  readonly asked?: boolean;
   found(): Promise<Found>;
 }
 
-/** Nothing when the API does not answer, or takes none of the logins. */
-async function byApi(context: HostsContext, host: Broker): Promise<Seen | undefined> {
+/** Nothing when the API does not answer, or takes none of the logins. The first is asked at once what the cluster holds. */
+async function byApi(context: HostsContext, host: Broker, first: boolean): Promise<Seen | undefined> {
   const port = managementPort(context, host);
   if (!factsOf(context, host).listeners.some((listener) => listener.port === port)) return undefined;
   for (const login of await loginsOf(context)) {
     const api = apiOf(context, host, login);
+    const asked = first ? findObjects(api) : undefined;
+    asked?.catch(() => {});
     try {
       const node = await viewByApi(context, host, api);
-      return { node, login, found: () => findObjects(api) };
+      return { node, login, asked: first, found: () => asked ?? findObjects(api) };
     } catch (error) {
       if (!(error instanceof WarrenError) || error.code === 'NODE_SILENT') throw error;
       if (error.code !== 'API_REFUSED_LOGIN') return undefined;
@@ -105,9 +108,13 @@ async function viewByApi(context: HostsContext, host: Broker, api: ManagementApi
     const seconds = patienceMs / 1_000;
     throw WarrenError.of('NODE_SILENT', { node: host.nodeName, seconds }, { where: host.name });
   }
-  const answered = await inTime(all, soon);
+  const early = await inTime(all, deadline({ ...context, patienceMs: Math.ceil(patienceMs / 3) }));
+  // It waits for another one: meanwhile it is asked for what it knows alone.
+  const alone = early === late ? viewByItself(context, host, overview) : undefined;
+  alone?.catch(() => {});
+  const answered = early === late ? await inTime(all, soon) : early;
   context.signal.throwIfAborted();
-  if (answered === late) return viewByItself(context, host, overview);
+  if (answered === late) return alone!;
   const [nodes, flags] = answered;
   const self = nodes.find(({ name }) => name === overview.node);
   return {
