@@ -8,7 +8,7 @@ PATH=$PATH:/usr/sbin:/sbin
 tab=$(printf '\t')
 say() { printf '%s\t%s\n' "$1" "$2"; }
 have() { command -v "$1" >/dev/null 2>&1; }
-encoded() { base64 "$1" 2>/dev/null | tr -d '\n'; }
+encoded() { base64 -w 0 "$1" 2>/dev/null; }
 
 have timeout && slow='timeout 2' || slow=
 for name in $names; do
@@ -22,7 +22,8 @@ for address in $addresses; do
   have ping && { ping -c 1 -W 1 "$address" >/dev/null 2>&1 && say answers "$address"; } &
 done
 
-say now "$(date +%s.%N)"
+now=$(date +%s.%N)
+say now "$now"
 say name "$(uname -n)"
 say user "$(id -u)"
 [ -r /etc/os-release ] && (
@@ -41,24 +42,34 @@ elif have rpm; then
   rpm -q --qf 'package\t%{NAME} %{VERSION}-%{RELEASE} installed\n' $packages 2>/dev/null | grep "^package$tab"
 fi
 if have systemctl; then
-  systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState,LimitNOFILE,MainPID $services 2>/dev/null |
-    awk -v OFS='\t' -v RS= '{ gsub(/\n/, " "); print "service", $0 }'
+  wanted=Id,LoadState,ActiveState,SubState,UnitFileState,LimitNOFILE,MainPID
+  units=$(systemctl show -p $wanted $services 2>/dev/null | awk -v OFS='\t' -v RS= '{ gsub(/\n/, " "); print "service", $0 }')
+  [ -n "$units" ] && printf '%s\n' "$units"
 fi
-printf '%s\n' "$paths" | while read -r path; do
-  [ -f "$path" ] || continue
-  sum=$(sha256sum <"$path")
-  say file "$(stat -L -c '%a %U %G' "$path") ${sum%% *} $path"
-done
+(
+  IFS='
+' files=
+  set -f
+  for path in $paths; do
+    [ -f "$path" ] && files="$files$path$IFS"
+  done
+  set -- $files
+  [ $# -eq 0 ] && exit
+  { stat -L -c '%a %U %G %n' -- "$@"; echo; sha256sum -- "$@"; } 2>/dev/null | awk -v OFS='\t' '
+    $0 == "" { sums = 1; next }
+    !sums { path = $0; sub(/^[^ ]+ [^ ]+ [^ ]+ /, "", path); whose[path] = $1 " " $2 " " $3; next }
+    { path = substr($0, 67); if (path in whose) print "file", whose[path] " " $1 " " path }'
+)
 cookie=/var/lib/rabbitmq/.erlang.cookie
 if [ -f $cookie ]; then
   sum=$(tr -d '\n' <$cookie | sha256sum)
   say cookie "$(stat -L -c '%a %U %G' $cookie) ${sum%% *}"
 fi
-pid=$(systemctl show -p MainPID --value rabbitmq-server.service 2>/dev/null)
+pid=$(printf '%s\n' "$units" | sed -n '/Id=rabbitmq-server\.service/s/.*MainPID=\([0-9]*\).*/\1/p')
 if [ "${pid:-0}" -gt 0 ] && [ -r "/proc/$pid/stat" ]; then
-  ticks=$(sed 's/.*) //' "/proc/$pid/stat" | cut -d ' ' -f 20)
-  awk -v now="$(date +%s)" -v ticks="$ticks" -v hz="$(getconf CLK_TCK 2>/dev/null || echo 100)" \
-    '{ printf "started\t%.2f\n", now - $1 + ticks / hz }' /proc/uptime
+  awk -v now="${now%.*}" -v hz="$(getconf CLK_TCK 2>/dev/null || echo 100)" '
+    NR == 1 { up = $1; next }
+    { sub(/.*\) /, ""); printf "started\t%.2f\n", now - up + $20 / hz }' /proc/uptime "/proc/$pid/stat"
 fi
 if [ -f /run/warren/restart ]; then
   say restart "$(stat -c %Y /run/warren/restart) $(encoded /run/warren/restart)"

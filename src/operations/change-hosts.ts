@@ -63,11 +63,12 @@ export async function changeHosts(
     const planned = await dryRun(change.phases, context, signal);
     await askFor(planned, options);
     const done = recorded(watch);
-    if (planned.length > 0) await audit.begin(planned);
-    const phases = [...(planned.length > 0 ? change.phases : []), ...change.proof];
+    context.changed = planned.length > 0;
+    if (context.changed) await audit.begin(planned);
+    const phases = [...(context.changed ? change.phases : []), ...change.proof];
     const failure = await outcomeOf(() => runPhases(phases, context, { signal, watch: done.watch }));
     const failed = failure !== undefined || context.failures.size > 0;
-    await audit.end(failed, failure, done.changes);
+    await Promise.all([audit.end(failed, failure, done.changes), lock.release(context.failures)]);
     return {
       cluster: context.file.name,
       changes: done.changes,

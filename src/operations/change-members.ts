@@ -100,8 +100,9 @@ async function carryOut(
   const audit = new Audit(context, options.command, surroundings);
   const done = recorded(options.watch);
   const proof: Proof = {};
-  if (planned.length > 0) await audit.begin(planned);
-  const all = [...(planned.length > 0 ? phases : []), ...(proves ? [verify(proof)] : [])];
+  context.changed = planned.length > 0;
+  if (context.changed) await audit.begin(planned);
+  const all = [...(context.changed ? phases : []), ...(proves ? [verify(proof)] : [])];
   const failure = await outcomeOf(() => runPhases(all, context, { signal, watch: done.watch }));
   const failed = failure !== undefined || context.failures.size > 0;
   await audit.end(failed, failure, done.changes);

@@ -68,6 +68,7 @@ export async function hostRun(
     cookie: await cookieOf(file, env),
     stopped: new Set(),
     view: noView,
+    changed: false,
     restarts: new Map(),
   };
   return { context, close: () => network.close() };

@@ -42,6 +42,8 @@ export interface HostsContext {
   readonly stopped: Set<string>;
   /** The cluster as its running nodes see it; filled by its phase, renewed when nodes start. */
   view: ClusterView;
+  /** Whether this run has begun to change something: what was seen before is then not to be relied on. */
+  changed: boolean;
   /** Nodes that must be started anew for what was written to take effect, with the reason. */
   readonly restarts: Map<string, string>;
 }

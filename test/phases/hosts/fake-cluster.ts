@@ -218,6 +218,7 @@ export class FakeCluster {
       cookie: {},
       stopped: new Set(),
       view: noView,
+      changed: false,
       restarts: new Map(),
       ...options,
     };
