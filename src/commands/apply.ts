@@ -36,7 +36,7 @@ cluster now (a node restarted, a node reset), it asks.`;
     const file = await this.clusterFile(flags.file);
     const common = { ...flags, file, ssh: this.ssh(flags), resetNodes: flags['reset-node'] };
     if (flags['dry-run']) {
-      const planned = await plan({ ...common, watch: () => {} }, this.surroundings);
+      const planned = await plan({ ...common, watch: await this.showProgress() }, this.surroundings);
       this.log(planText(planned));
       return planned;
     }

@@ -25,7 +25,7 @@ export default class Plan extends HostsCommand {
       file,
       ssh: this.ssh(flags),
       resetNodes: flags['reset-node'],
-      watch: () => {},
+      watch: await this.showProgress(),
     };
     const result = await plan(options, this.surroundings);
     this.log(planText(result));

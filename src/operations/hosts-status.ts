@@ -84,8 +84,8 @@ function problemsOf(context: HostsContext, view: ClusterView): string[] {
     ...views
       .filter(({ members }) => members.length === 1 && wanted.length > 1)
       .map(({ nodeName }) => `${nodeName} is in no cluster`),
-    ...[...view.nodes].flatMap(([name, one]) => {
-      const partition = partitionOf(name, one);
+    ...[...view.nodes.keys()].flatMap((name) => {
+      const partition = partitionOf(view, name);
       return partition ? [`${partition.problem}; next: ${partition.next}`] : [];
     }),
     ...new Set(views.flatMap(({ alarms }) => alarms.map((alarm) => `alarm: ${alarm}`))),

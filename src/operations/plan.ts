@@ -24,7 +24,7 @@ export async function plan(
   const phases = chosenPhases(options);
   try {
     await runPhases([look, preflight, stopOnFindings], context, { signal, watch: options.watch });
-    const planned = recorded(options.watch);
+    const planned = recorded(() => {});
     await runPhases(phases, context, { dryRun: true, signal, watch: planned.watch });
     return { cluster: context.file.name, changes: planned.changes, notes: context.findings };
   } finally {

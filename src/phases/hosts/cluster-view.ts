@@ -30,16 +30,34 @@ export interface NodeView {
   readonly by: 'api' | 'rabbitmqctl';
 }
 
-/** What a node's partitions come to, and what ends them: restarted, it takes over what the others have. */
-export function partitionOf(
-  name: string,
-  { nodeName, partitions }: Pick<NodeView, 'nodeName' | 'partitions'>,
-): { readonly problem: string; readonly next: string } | undefined {
-  if (partitions.length === 0) return undefined;
+/**
+ * Whom a node is partitioned from, and what ends it: restarted, it takes over what the
+ * others have. A node counts its partitions with its statistics, seconds late: a member
+ * that runs by its own word and not by this node's is behind one as well.
+ */
+export function partitionOf({ nodes }: ClusterView, name: string): Partition | undefined {
+  const view = nodes.get(name);
+  if (!view) return undefined;
+  const { nodeName, partitions, members, running } = view;
+  const unseen = [...nodes.values()].filter(
+    (other) =>
+      members.includes(other.nodeName) &&
+      other.members.includes(nodeName) &&
+      !running.includes(other.nodeName),
+  );
+  const from = [...new Set([...partitions, ...unseen.map((other) => other.nodeName)])];
+  if (from.length === 0) return undefined;
   return {
-    problem: `${nodeName} is partitioned from ${partitions.join(', ')}`,
+    from,
+    problem: `${nodeName} is partitioned from ${from.join(', ')}`,
     next: `warren node restart ${name}, if it is the others that are to be trusted`,
   };
+}
+
+interface Partition {
+  readonly from: readonly string[];
+  readonly problem: string;
+  readonly next: string;
 }
 
 export const noView: ClusterView = { nodes: new Map(), silent: new Map() };

@@ -26,7 +26,7 @@ export function rollingRestart(names: readonly string[]): Phase<HostsContext> {
       someAreTrusted(context, names);
       for (const broker of brokersOf(context).filter(({ name }) => names.includes(name))) {
         context.signal.throwIfAborted();
-        const partition = partitionOf(broker.name, context.view.nodes.get(broker.name)!);
+        const partition = partitionOf(context.view, broker.name);
         if (!door.shut && !partition) await untilDispensable(context, broker);
         if (!partition) await leaveTraffic(context, door, broker);
         const there = door.on(broker.name);
@@ -58,7 +58,7 @@ function allRun(context: HostsContext): void {
 function someAreTrusted(context: HostsContext, names: readonly string[]): void {
   const brokers = brokersOf(context);
   if (brokers.some(({ name }) => !names.includes(name))) return;
-  const partitions = brokers.flatMap(({ name }) => partitionOf(name, context.view.nodes.get(name)!) ?? []);
+  const partitions = brokers.flatMap(({ name }) => partitionOf(context.view, name) ?? []);
   if (partitions.length === 0) return;
   const problems = partitions.map(({ problem, next }) => `${problem} (${next})`);
   throw WarrenError.of('CLUSTER_NOT_WHOLE', { problems });

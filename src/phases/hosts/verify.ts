@@ -90,8 +90,10 @@ function problemsOf(context: HostsContext): string[] {
       const { name, nodeName } = broker;
       const view = context.view.nodes.get(name);
       if (!view) return [`${nodeName} does not run`];
-      const missing = wanted.filter((node) => !view.running.includes(node));
-      const partition = partitionOf(name, view);
+      const partition = partitionOf(context.view, name);
+      const missing = wanted.filter(
+        (node) => !view.running.includes(node) && !partition?.from.includes(node),
+      );
       const { listeners } = factsOf(context, { name });
       const ports = [
         amqpPortOf(context.file.rabbitmq.config),

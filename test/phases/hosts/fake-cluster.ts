@@ -30,6 +30,8 @@ export class FakeHost {
   vhosts: readonly string[] = ['/'];
   /** Whom it no longer sees, as it says. */
   partitions: readonly string[] = [];
+  /** Whom it sees running, where that is not everybody who runs. */
+  sees: readonly string[] | undefined;
 
   constructor(
     readonly name: string,
@@ -152,7 +154,7 @@ export class FakeHost {
       cluster_name: 'notes',
       disk_nodes: this.members,
       ram_nodes: [],
-      running_nodes: running,
+      running_nodes: this.sees ?? running,
       partitions: this.partitions.length > 0 ? { [this.nodeName]: this.partitions } : {},
       alarms: [],
       versions: {},

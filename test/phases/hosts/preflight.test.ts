@@ -77,6 +77,18 @@ test.each<[string, Amiss, string[]]>([
     ['server1 PARTITIONED stops'],
   ],
   [
+    'nodes that run and do not see each other, of which they do not know themselves yet',
+    (cluster) => {
+      const members = ['rabbit@server1', 'rabbit@server2', 'rabbit@server3'];
+      for (const name of ['server1', 'server2', 'server3']) {
+        Object.assign(cluster.host(name).installed(), { running: true, members });
+      }
+      cluster.host('server3').sees = ['rabbit@server3'];
+      return undefined;
+    },
+    ['server3 PARTITIONED stops'],
+  ],
+  [
     'data of another node',
     on('server1', `data\trabbit@old ${base64('{[rabbit@old],[rabbit@old]}.')}`),
     ['server1 OTHER_NODE_NAME stops'],

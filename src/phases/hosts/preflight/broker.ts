@@ -49,8 +49,7 @@ function silentNode({ context, host, facts }: Subject) {
 
 /** What is changed on one side is not on the other, and is lost when that one is trusted. */
 function partitioned({ context, host }: Subject) {
-  const view = context.view.nodes.get(host.name);
-  const found = view && partitionOf(host.name, view);
+  const found = partitionOf(context.view, host.name);
   return found ? [stops('PARTITIONED', found.problem, found.next)] : [];
 }
 
