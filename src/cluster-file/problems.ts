@@ -23,6 +23,8 @@ function findingsOf(issue: Issue, text: Text, schema: unknown): Finding[] {
       if (value === undefined && path.length > 0) return [missing(path)];
       return [{ path, ...wrongKind(where, issue.expected, value) }];
     case 'invalid_value':
+      if (!/^Invalid (option|input)/.test(issue.message))
+        return [{ path, message: `${where}: ${issue.message}` }];
       return [{ path, ...wrongWord(where, issue.values.map(String), value) }];
     case 'invalid_union': {
       if (issue.discriminator !== undefined) {

@@ -42,6 +42,12 @@ const wrong: readonly (readonly [string, string, string, string])[] = [
   ['a key of a vhost', 'vhosts: [{ nam: a }]', "1:12: unknown key 'nam'", "'name'"],
   ['a profile that is none', 'profile: mirored', "1:10: profile cannot be 'mirored'", "'mirrored'"],
   [
+    'a profile by its word alone that wants details',
+    'profile: federated',
+    '1:10: profile: federated has to know the other clusters: { name: federated, upstreams: ',
+    '',
+  ],
+  [
     'a profile that is none, with details',
     'profile: { name: quorm }',
     "1:18: profile.name cannot be 'quorm'",

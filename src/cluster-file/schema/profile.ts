@@ -54,5 +54,12 @@ const details = z.discriminatedUnion('name', [
   }),
 ]);
 
+const word = z.enum(['standby', 'mirrored', 'quorum'], {
+  error: ({ input }) =>
+    input === 'federated'
+      ? 'federated has to know the other clusters: { name: federated, upstreams: [{ name: …, addresses: […], user: …, password: env:… }] }'
+      : undefined,
+});
+
 /** How messages outlive a node. */
-export const profile = z.union([z.enum(['standby', 'mirrored', 'quorum']), details]);
+export const profile = z.union([word, details]);

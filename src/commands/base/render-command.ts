@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { readClusterFile } from '../../cluster-file/read.js';
 import { type RenderKind, type RenderResult, render } from '../../operations/render.js';
 import { writeRendered } from '../../operations/write-rendered.js';
 import { renderedText } from '../../view/rendered.js';
-import { WarrenCommand } from './command.js';
+import { HostsCommand } from './hosts-command.js';
 
 interface RenderFlags {
   readonly file: string;
@@ -13,7 +12,7 @@ interface RenderFlags {
 }
 
 /** What the commands that show a host's files have in common. */
-export abstract class RenderCommand extends WarrenCommand {
+export abstract class RenderCommand extends HostsCommand {
   static override flags = {
     file: Flags.string({
       char: 'f',
@@ -31,7 +30,7 @@ export abstract class RenderCommand extends WarrenCommand {
   };
 
   protected async render(what: RenderKind, flags: RenderFlags): Promise<RenderResult> {
-    const file = await readClusterFile(flags.file);
+    const file = await this.clusterFile(flags.file);
     const { host, secrets, out } = flags;
     const result = await render({ what, file, host, secrets, env: process.env });
     for (const note of result.notes) this.note(`note: ${note}`);
