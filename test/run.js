@@ -19,6 +19,8 @@ import { preparePackages } from './packages.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const count = { passed: 0, failed: 0, skipped: 0 };
+/** Scenarios on both engines by AMQP, each a test of its own. */
+let scenarios = 0;
 
 const checks = [
   ['formatting and lint (biome)', 'biome', ['check', '--error-on-warnings', '.']],
@@ -42,6 +44,7 @@ for (const [title, tool, args] of checks) check(title, tool, args);
 await run(process.argv.length > 2 ? [process.argv.slice(2)] : lanes);
 
 const { passed, failed, skipped } = count;
+if (scenarios > 0) console.log(`${scenarios} twin scenarios by AMQP passed`);
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
 
@@ -102,6 +105,10 @@ function vitest(args, report, seen) {
 
 function add({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
   count.passed += numPassedTests;
+  for (const { name, assertionResults } of testResults) {
+    if (!name.includes('/test/twin/amqp/')) continue;
+    scenarios += assertionResults.filter(({ status }) => status === 'passed').length;
+  }
   count.failed += numFailedTests;
   count.skipped += numPendingTests + numTodoTests;
   count.failed += testResults.filter(

@@ -10,13 +10,23 @@ import type { Transcript } from './transcript.js';
 
 type Fields = Record<string, unknown>;
 const kinds: Record<number, string> = { 1: 'method', 2: 'header', 3: 'body', 8: 'heartbeat' };
+/** What a refusal looks like. */
+const closes = ['ChannelClose', 'ConnectionClose'];
 
 export class RawClient {
   private socket: Socket | undefined;
   private received = Buffer.alloc(0);
   private ended = false;
+  /** The handshake is done. */
+  private opened = false;
   /** That came. */
   heartbeats = 0;
+  /** Who logs in, as PLAIN says it. */
+  credentials = '\0guest\0guest';
+  /** Channels and connections that the broker closed. */
+  refusals = 0;
+  /** The broker closed the connection, and waits for close-ok. */
+  refused = false;
   /** The fields of the last method that arrived. */
   private last: Fields | undefined;
   /** The last content header that arrived. */
@@ -85,6 +95,22 @@ export class RawClient {
     );
   }
 
+  /** A method, and its answer or the refusal; one that has no answer is told by what is asked next. */
+  async ask(name: string, fields: Fields = {}, channel = 1): Promise<void> {
+    this.method(name, channel, fields);
+    await this.until(`${name}Ok`, ...(name === 'BasicGet' ? ['BasicGetEmpty'] : []), ...closes);
+  }
+
+  /** Ends the connection in order, so that nothing of it is left. */
+  async leave(): Promise<void> {
+    this.silent = true;
+    if (this.opened && !this.ended && !this.refused) {
+      this.send(method('ConnectionClose', 0, { replyCode: 200, replyText: '', classId: 0, methodId: 0 }));
+      await this.until('ConnectionCloseOk', 'ConnectionClose');
+    }
+    this.destroy();
+  }
+
   async handshake(vhost: string, tune: Fields = {}, clientProperties: Fields = {}): Promise<void> {
     await this.quietly(() => this.open(vhost, tune, clientProperties));
   }
@@ -116,7 +142,7 @@ export class RawClient {
       method('ConnectionStartOk', 0, {
         clientProperties,
         mechanism: 'PLAIN',
-        response: Buffer.from('\0guest\0guest'),
+        response: Buffer.from(this.credentials),
         locale: 'en_US',
       }),
     );
@@ -124,6 +150,7 @@ export class RawClient {
     this.send(method('ConnectionTuneOk', 0, { channelMax: 2047, frameMax: 131072, heartbeat: 0, ...tune }));
     this.send(method('ConnectionOpen', 0, { virtualHost: vhost }));
     await this.until('ConnectionOpenOk', 'ConnectionClose');
+    this.opened = true;
   }
 
   /** Waits for one of these, among what arrived since the last one waited for. */
@@ -188,6 +215,8 @@ export class RawClient {
     const id = payload.readUInt32BE(0);
     const { name } = definitions.info(id);
     this.last = definitions.decode(id, payload.subarray(4));
+    if (closes.includes(name)) this.refusals++;
+    if (name === 'ConnectionClose') this.refused = true;
     this.say(`receives ${name}`, { channel }, this.last);
     this.names.push(name);
   }

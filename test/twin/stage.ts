@@ -7,14 +7,22 @@ import { RawClient } from './raw-client.js';
 import { RecordedChannel } from './recorded-channel.js';
 import { Transcript } from './transcript.js';
 
+/** Exchanges of every vhost. */
+const builtIn = /^$|^amq\.(?!gen-)/;
+
 export class Stage {
-  readonly vhost = `twin-${randomUUID()}`;
+  readonly vhost: string;
   readonly transcript: Transcript;
   private readonly connections: ChannelModel[] = [];
   private readonly channels: RecordedChannel[] = [];
   private readonly raws: RawClient[] = [];
 
-  constructor(readonly node: EngineNode) {
+  /** With a vhost of others, that is left empty, and not made or deleted here. */
+  constructor(
+    readonly node: EngineNode,
+    private readonly shared?: string,
+  ) {
+    this.vhost = shared ?? `twin-${randomUUID()}`;
     this.transcript = new Transcript([
       [this.vhost, 'VHOST'],
       [node.name, 'NODE'],
@@ -151,11 +159,29 @@ export class Stage {
   }
 
   async finish(): Promise<void> {
-    await pause(100);
+    if (this.shared === undefined) await pause(100);
     for (const channel of this.channels) channel.finish();
-    for (const raw of this.raws) raw.destroy();
+    if (this.shared === undefined) for (const raw of this.raws) raw.destroy();
+    else await Promise.all(this.raws.map((raw) => raw.leave()));
     await Promise.all(this.connections.map((connection) => connection.close().catch(() => {})));
+    if (this.shared === undefined) await this.remove();
+    else await this.empty();
+  }
+
+  /** The vhost and all in it. */
+  async remove(): Promise<void> {
     await this.node.api('DELETE', `vhosts/${this.vhost}`);
+  }
+
+  private async empty(): Promise<void> {
+    for (const kind of ['policies', 'operator-policies', 'queues', 'exchanges']) {
+      const { body } = await this.node.api('GET', `${kind}/${this.vhost}`);
+      const names = (body as { name: string }[])
+        .map(({ name }) => name)
+        .filter((name) => !builtIn.test(name));
+      const path = (name: string) => `${kind}/${this.vhost}/${encodeURIComponent(name)}`;
+      await Promise.all(names.map((name) => this.node.api('DELETE', path(name))));
+    }
   }
 
   private async first(): Promise<ChannelModel> {

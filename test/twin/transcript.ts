@@ -29,6 +29,8 @@ export class Transcript {
         .replaceAll(/rabbitmq-cluster-id-[\w-]{22}/g, 'rabbitmq-cluster-id-*')
         .replaceAll(/<[^<> ]*\d+\.\d+\.\d+>/g, '<pid>')
         .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:*')
+        // Erlang breaks a long term into lines.
+        .replaceAll(/,\\n +/g, ',')
         // RabbitMQ says one or the other, whichever of two of its processes is faster.
         .replaceAll(/(vhost '[^']*' is) (?:deleted|down)\b/g, '$1 gone')
     );

@@ -289,7 +289,7 @@ export class Channel implements ChannelEntry {
       const confirmed = this.confirms!.last - this.confirms!.open;
       this.vhost.counters.confirm += confirmed - this.counters.confirm;
       this.counters.confirm = confirmed;
-      if (nack) this.send('basic.nack', { deliveryTag, multiple });
+      if (nack) this.send('basic.nack', { deliveryTag, multiple, requeue: true });
       else this.send('basic.ack', { deliveryTag, multiple });
     });
   }

@@ -140,7 +140,8 @@ export class Publisher {
   #read(): void {
     try {
       this.#scan = scanProperties(this.#properties);
-    } catch {
+    } catch (error) {
+      if (error instanceof AmqpError && error.scope === 'channel') throw error;
       // RabbitMQ's channel does not survive a property list that it cannot parse.
       this.#properties = noProperties;
       this.#scan = { persistent: false, priority: 0, expiration: -1, flags: 0 };

@@ -33,15 +33,14 @@ export function readCredentials(
   return user === null ? 'no name found in the certificate' : { user, password: null };
 }
 
-/** authorization identity NUL user NUL password; the first is ignored. */
+/** NUL user NUL password: RabbitMQ takes no identity to act for before the first. */
 function plain(response: Buffer): { user: string; password: string } {
-  const first = response.indexOf(0);
-  const second = first < 0 ? -1 : response.indexOf(0, first + 1);
+  const second = response[0] === 0 ? response.indexOf(0, 1) : -1;
   if (second < 0 || response.indexOf(0, second + 1) >= 0) {
     throw new AmqpError('SYNTAX_ERROR', `response ${JSON.stringify(response.toString('latin1'))} invalid`);
   }
   return {
-    user: response.toString('utf8', first + 1, second),
+    user: response.toString('utf8', 1, second),
     password: response.toString('utf8', second + 1),
   };
 }

@@ -104,17 +104,22 @@ export function encodeProperties(properties: Properties): Buffer {
   return bytes;
 }
 
-/** Reads what every message is asked for; throws when the list is malformed. */
+/** Reads what every message is asked for; throws when the list is malformed, 406 for a delivery mode that is none. */
 export function scanProperties(bytes: Buffer): PropertyScan {
   const scan: PropertyScan = { persistent: false, priority: 0, expiration: -1, flags: 0 };
   scan.flags = walk(bytes, (name, type, start, end) => {
-    if (name === 'deliveryMode') scan.persistent = bytes[start] === 2;
+    if (name === 'deliveryMode') scan.persistent = isPersistent(bytes[start]!);
     else if (name === 'priority') scan.priority = bytes[start]!;
     else if (name === 'expiration') scan.expiration = parseExpiration(bytes, start, end);
     else if (type === 'table') decodeFieldTable(bytes, start, end);
     return true;
   });
   return scan;
+}
+
+function isPersistent(deliveryMode: number): boolean {
+  if (deliveryMode === 1 || deliveryMode === 2) return deliveryMode === 2;
+  throw new AmqpError('PRECONDITION_FAILED', `invalid message: {delivery_mode_unknown,${deliveryMode}}`);
 }
 
 /** Whole decimal milliseconds, as RabbitMQ takes them; a plus may stand before them. */

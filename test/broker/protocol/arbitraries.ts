@@ -51,7 +51,7 @@ export const properties: fc.Arbitrary<Properties> = fc.record(
     contentType: shortString,
     contentEncoding: shortString,
     headers: fieldTable,
-    deliveryMode: fc.nat(255),
+    deliveryMode: fc.constantFrom(1, 2),
     priority: fc.nat(255),
     correlationId: shortString,
     replyTo: shortString,

@@ -16,6 +16,7 @@ import type {
 } from '../broker-port.js';
 import type { ChurnCounters, VhostCounters } from '../counters.js';
 import { named } from '../metadata/named.js';
+import { bindingOf } from '../metadata/operations/bindings.js';
 import { checkExclusive, checkReachable } from '../metadata/operations/queues.js';
 import type { QueueRow } from '../metadata/rows.js';
 import { checkExchangeType } from '../metadata/validation/exchange-arguments.js';
@@ -128,11 +129,16 @@ export class OpenVhost implements VirtualHost {
   }
 
   async bind(binding: BindingDeclaration, by: Requester): Promise<void> {
-    await this.metadata.submit('binding.add', this.#checkBinding(binding, by));
+    const checked = this.#checkBinding(binding, by);
+    this.#checkExclusive(checked, by);
+    await this.metadata.submit('binding.add', checked);
   }
 
   async unbind(binding: BindingDeclaration, by: Requester): Promise<void> {
-    await this.metadata.submit('binding.remove', this.#checkBinding(binding, by));
+    const checked = this.#checkBinding(binding, by);
+    // What is not bound is unbound already, even from another connection's exclusive queue.
+    if (bindingOf(this.metadata.tables, checked) !== undefined) this.#checkExclusive(checked, by);
+    await this.metadata.submit('binding.remove', checked);
   }
 
   readableQueue(given: string, by: Requester): Queue {
@@ -184,8 +190,6 @@ export class OpenVhost implements VirtualHost {
     if (exchange?.row.type === 'topic') {
       this.permissions.topic(by.principal.user, this.name, source, 'read')?.(routingKey);
     }
-    const queue = destinationKind === 'queue' ? this.vhost.queue(destination) : undefined;
-    if (exchange !== undefined && queue !== undefined) checkExclusive(queue.row, by.connection);
     return {
       vhost: this.name,
       source,
@@ -194,6 +198,12 @@ export class OpenVhost implements VirtualHost {
       routingKey,
       arguments: inOrder(binding.arguments),
     };
+  }
+
+  #checkExclusive({ source, destination, destinationKind }: BindingDeclaration, by: Requester): void {
+    const queue = destinationKind === 'queue' ? this.vhost.queue(destination) : undefined;
+    if (queue !== undefined && this.vhost.exchange(source) !== undefined)
+      checkExclusive(queue.row, by.connection);
   }
 
   /** Declaring with a dead letter or alternate exchange takes the right to use it. */

@@ -32,7 +32,7 @@ const add: Operation<BindingArguments, { propertiesKey: string }> = (tables, arg
 
 /** Removing what is not there succeeds. */
 const remove: Operation<BindingArguments, { removed: boolean }> = (tables, args) => {
-  const row = tables.get('bindings', keys.binding(rowOf(args)));
+  const row = bindingOf(tables, args);
   if (row === undefined) return { changes: [], result: { removed: false } };
   const draft = new Draft(tables);
   removeBinding(draft, row);
@@ -40,6 +40,10 @@ const remove: Operation<BindingArguments, { removed: boolean }> = (tables, args)
 };
 
 export const bindingOperations = { 'binding.add': add, 'binding.remove': remove };
+
+export function bindingOf(tables: Tables, args: BindingArguments): BindingRow | undefined {
+  return tables.get('bindings', keys.binding(rowOf(args)));
+}
 
 function rowOf(args: BindingArguments): BindingRow {
   const { vhost, source, destination, destinationKind, routingKey, arguments: table } = args;

@@ -10,7 +10,8 @@ import { shown, typeName } from './field-types.js';
 /** 503: AMQP 0-9-1 exchange.declare, rule "support". Types of plugins count while those run. */
 export function checkExchangeType(type: string, plugins: ReadonlySet<string>): void {
   if (!availableTypes(plugins).some(({ name }) => name === type)) {
-    throw new AmqpError('COMMAND_INVALID', `unknown exchange type '${type}'`);
+    // Erlang knows the empty word.
+    throw new AmqpError('COMMAND_INVALID', `${type === '' ? 'invalid' : 'unknown'} exchange type '${type}'`);
   }
 }
 

@@ -28,9 +28,15 @@ export function typeName(value: FieldValue): string {
   return typeNames[value.type];
 }
 
-/** The number of an integer field; null for every other type. */
+/** The number of an integer field, all its digits; null for every other type. */
+export function exactIntegerOf(value: FieldValue): number | bigint | null {
+  return integers.has(value.type) ? (value.value as number | bigint) : null;
+}
+
+/** The same as a number that can be counted with. */
 export function integerOf(value: FieldValue): number | null {
-  return integers.has(value.type) ? Number(value.value) : null;
+  const exact = exactIntegerOf(value);
+  return exact === null ? null : Number(exact);
 }
 
 export function stringOf(value: FieldValue): string | null {
@@ -41,7 +47,8 @@ export function stringOf(value: FieldValue): string | null {
 export function shown(value: FieldValue): string {
   if (value.type === 'F' || value.type === 'A') return JSON.stringify(value.value);
   if (value.type === 'V') return 'undefined';
-  return String(value.value);
+  const fraction = (value.type === 'f' || value.type === 'd') && Number.isInteger(value.value);
+  return fraction ? `${value.value}.0` : String(value.value);
 }
 
 /** Equal as RabbitMQ compares arguments: integers of any width are one type. */

@@ -154,9 +154,8 @@ export function term(value: unknown): string {
   if (typeof value === 'string') return `<<"${value}">>`;
   if (Array.isArray(value)) return `[${value.map(term).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    return `[${Object.entries(value)
-      .map(([key, each]) => `{${term(key)},${term(each)}}`)
-      .join(',')}]`;
+    const pairs = Object.entries(value).map(([key, each]) => `${term(key)} => ${term(each)}`);
+    return `#{${pairs.join(',')}}`;
   }
   return String(value);
 }

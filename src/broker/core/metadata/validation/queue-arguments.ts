@@ -7,7 +7,7 @@ import { AmqpError } from '../../../protocol/amqp-error.js';
 import { type FieldTable, type FieldValue, field } from '../../../protocol/field-table.js';
 import { named } from '../named.js';
 import type { QueueRow } from '../rows.js';
-import { integerOf, sameValue, shown, stringOf, typeName } from './field-types.js';
+import { exactIntegerOf, sameValue, shown, stringOf, typeName } from './field-types.js';
 
 type QueueType = QueueRow['type'];
 /** An Erlang term as RabbitMQ prints it, or null when the value is good. */
@@ -18,14 +18,16 @@ const MAX_EXPIRY = 315_360_000_000;
 
 const unacceptable = (value: FieldValue) => `{unacceptable_type,${typeName(value)}}`;
 
-function integer(value: FieldValue, range: (n: number) => string | null): string | null {
-  const n = integerOf(value);
+type Integer = number | bigint;
+
+function integer(value: FieldValue, range: (n: Integer) => string | null): string | null {
+  const n = exactIntegerOf(value);
   return n === null ? `"expected integer, got ${typeName(value)}"` : range(n);
 }
 
-const notNegative = (n: number) => (n < 0 ? `{value_negative,${n}}` : null);
-const expiry = (n: number) => notNegative(n) ?? (n > MAX_EXPIRY ? `{value_too_large,${n}}` : null);
-const positive = (n: number) => (n === 0 ? `{value_zero,${n}}` : null);
+const notNegative = (n: Integer) => (n < 0 ? `{value_negative,${n}}` : null);
+const expiry = (n: Integer) => notNegative(n) ?? (n > MAX_EXPIRY ? `{value_too_large,${n}}` : null);
+const positive = (n: Integer) => (n === 0 ? `{value_zero,${n}}` : null);
 
 const oneOf =
   (allowed: readonly string[], refusal: (text: string) => string): Check =>
@@ -44,7 +46,9 @@ const deadLetterRoutingKey: Check = (value, all) => {
 };
 
 const queueVersion: Check = (value) =>
-  integer(value, (n) => (n === 1 || n === 2 ? null : `"unsupported queue version '${n}'"`));
+  integer(value, (n) =>
+    n === 1 || n === 2 ? null : (notNegative(n) ?? `"unsupported queue version '${n}'"`),
+  );
 
 const maxAge: Check = (value) => {
   const text = stringOf(value);
@@ -165,7 +169,8 @@ export function checkQueueProperties(row: QueueRow): void {
 
 /** Throws 406 when a redeclaration differs from the queue in an argument that counts. */
 export function checkEquivalentQueue(row: QueueRow, table: FieldTable): void {
-  const keys = [...known[row.type], 'x-queue-type'];
+  const same = queueTypeOf(row.name, row.vhost, table) === row.type;
+  const keys = same ? known[row.type] : [...known[row.type], 'x-queue-type'];
   checkEquivalentArguments(named('queue', row.name, row.vhost), keys, row.arguments, table);
 }
 

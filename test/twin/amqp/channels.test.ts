@@ -1,0 +1,440 @@
+/** What is asked on one channel (class basic, confirm and tx, direct reply-to), step by step. */
+import type { Options } from 'amqplib';
+import type { RecordedChannel } from '../recorded-channel.js';
+import { each, inTurn, type Step } from '../steps.js';
+import { type Scenario, twins } from '../twin.js';
+
+const confirmed: Step = ['awaits BasicAck'];
+const queue = (name: string, args = {}): Step => ['QueueDeclare', { queue: name, arguments: args }];
+const to = (routingKey: string, body = routingKey, properties = {}, fields = {}): Step => [
+  'publish',
+  { exchange: '', routingKey, ...fields },
+  body,
+  properties,
+];
+const get = (name: string, noAck = true): Step => ['BasicGet', { queue: name, noAck }];
+const consume = (name: string, fields = {}): Step => [
+  'BasicConsume',
+  { queue: name, consumerTag: 'c', ...fields },
+];
+const ack = (deliveryTag: number, multiple = false): Step => ['BasicAck', { deliveryTag, multiple }];
+const nack = (deliveryTag: number, fields = {}): Step => ['BasicNack', { deliveryTag, ...fields }];
+const reject = (deliveryTag: number, requeue: boolean): Step => ['BasicReject', { deliveryTag, requeue }];
+const replies = 'amq.rabbitmq.reply-to';
+
+twins('basic.qos', {
+  'sizes and counts': each(
+    ['BasicQos', { prefetchSize: 1, prefetchCount: 0, global: false }],
+    ['BasicQos', { prefetchSize: 0, prefetchCount: 65_535, global: false }],
+    ['BasicQos', { prefetchSize: 0, prefetchCount: 0, global: true }],
+    ['BasicQos', { prefetchSize: 4_294_967_295, prefetchCount: 1, global: true }],
+  ),
+  'set and lifted between consumers': inTurn(
+    queue('q'),
+    ['BasicQos', { prefetchCount: 1 }],
+    consume('q'),
+    ['BasicQos', { prefetchCount: 0 }],
+    ['BasicCancel', { consumerTag: 'c' }],
+    consume('q'),
+  ),
+});
+
+twins('basic.consume and basic.cancel', {
+  'a tag of 255 octets, and one of line breaks': inTurn(
+    queue('q'),
+    consume('q', { consumerTag: 't'.repeat(255) }),
+    consume('q', { consumerTag: '\n' }),
+    ['BasicCancel', { consumerTag: '\n' }],
+  ),
+  'a tag that was cancelled may be used again': inTurn(
+    queue('q'),
+    consume('q'),
+    ['BasicCancel', { consumerTag: 'c' }],
+    consume('q'),
+  ),
+  'a tag in use by no-wait closes the connection': inTurn(
+    queue('q'),
+    consume('q'),
+    consume('q', { nowait: true }),
+  ),
+  'cancel without waiting, and of nothing': inTurn(
+    queue('q'),
+    consume('q'),
+    ['BasicCancel', { consumerTag: 'c', nowait: true }],
+    ['BasicCancel', { consumerTag: 'c' }],
+    ['BasicCancel', { consumerTag: '' }],
+  ),
+  'no-local changes nothing': inTurn(
+    queue('q'),
+    consume('q', { noLocal: true, noAck: true }),
+    to('q', 'one'),
+    ['QueueDelete', { queue: 'q' }],
+  ),
+  'exclusive beside another, and another beside exclusive': each(
+    queue('q'),
+    consume('q', { exclusive: true }),
+    consume('q', { exclusive: true }),
+    consume('q'),
+    get('q'),
+  ),
+  'exclusive of a single active consumer': inTurn(
+    queue('q', { 'x-single-active-consumer': true }),
+    consume('q', { exclusive: true }),
+  ),
+  'priorities of every kind': each(
+    queue('q'),
+    consume('q', { arguments: { 'x-priority': 2_147_483_647 } }),
+    consume('q', { arguments: { 'x-priority': -2_147_483_648 } }),
+    consume('q', { arguments: { 'x-priority': true } }),
+    consume('q', { arguments: { 'x-priority': '5' } }),
+    consume('q', { arguments: { 'x-priority': { '!': 'double', value: 5 } } }),
+    consume('q', { arguments: { 'x-priority': [] } }),
+    consume('q', { arguments: { 'x-stream-offset': 5 } }),
+  ),
+});
+
+twins('acknowledgements on one channel', {
+  'of nothing, one by one and all': each(
+    queue('q'),
+    ack(0),
+    ack(0, true),
+    ack(1, true),
+    nack(0, { multiple: true }),
+    nack(0),
+    reject(0, true),
+    reject(1, false),
+    nack(7, { multiple: true, requeue: true }),
+  ),
+  'multiple, up to a tag that is settled': inTurn(
+    queue('q'),
+    to('q', 'one'),
+    to('q', 'two'),
+    get('q', false),
+    get('q', false),
+    ack(2),
+    ack(2, true),
+  ),
+  'multiple, up to a tag behind the last': inTurn(queue('q'), to('q', 'one'), get('q', false), ack(2, true)),
+  'multiple, with a tag that none needs between': inTurn(
+    queue('q'),
+    to('q', 'one'),
+    to('q', 'two'),
+    to('q', 'three'),
+    get('q', false),
+    get('q'),
+    get('q', false),
+    ack(3, true),
+    queue('q'),
+  ),
+  'nack of many gives them back in order': inTurn(
+    queue('q'),
+    to('q', 'one'),
+    to('q', 'two'),
+    to('q', 'three'),
+    get('q', false),
+    get('q', false),
+    nack(2, { multiple: true, requeue: true }),
+    get('q'),
+    get('q'),
+    get('q'),
+  ),
+  'reject of the second before the first': inTurn(
+    queue('q'),
+    to('q', 'one'),
+    to('q', 'two'),
+    to('q', 'three'),
+    get('q', false),
+    get('q', false),
+    reject(2, true),
+    reject(1, true),
+    get('q'),
+    get('q'),
+    get('q'),
+  ),
+  'recover, with requeue and without': each(
+    ['BasicRecover', { requeue: true }],
+    ['BasicRecoverAsync', { requeue: true }],
+    ['BasicRecover', { requeue: false }],
+  ),
+  'recover-async without requeue': inTurn(['BasicRecoverAsync', { requeue: false }]),
+  'recover gives back what is outstanding': inTurn(
+    queue('q'),
+    to('q', 'one'),
+    to('q', 'two'),
+    get('q', false),
+    get('q', false),
+    ['BasicRecover', { requeue: true }],
+    get('q', false),
+    ack(1),
+  ),
+});
+
+twins('basic.publish', {
+  'to exchanges that are not there': each(
+    to('q', 'x', {}, { exchange: 'nosuch' }),
+    ['BasicQos'],
+    to('q', 'x', {}, { exchange: 'amq.nosuch', mandatory: true }),
+    ['BasicQos'],
+  ),
+  'mandatory through each built-in exchange': inTurn(
+    ...['amq.direct', 'amq.fanout', 'amq.topic', 'amq.headers', 'amq.match', 'amq.rabbitmq.trace'].map(
+      (exchange) => to('key', '', {}, { exchange, mandatory: true }),
+    ),
+  ),
+  'immediate and mandatory': inTurn(to('nowhere', 'x', {}, { mandatory: true, immediate: true })),
+  'with a routing key of 255 octets': inTurn(to('k'.repeat(255), 'x', {}, { mandatory: true })),
+  'with the right user, and with none': inTurn(
+    queue('q'),
+    to('q', 'x', { userId: 'guest' }),
+    get('q'),
+    to('q', 'x', { userId: '' }),
+  ),
+  'with delivery modes that are none': inTurn(
+    queue('q'),
+    ...[0, 1, 2, 3, 255].flatMap((deliveryMode) => [to('q', 'x', { deliveryMode }), get('q')]),
+  ),
+  'with a priority above the maximum and below zero': inTurn(
+    queue('q', { 'x-max-priority': 3 }),
+    to('q', 'none'),
+    to('q', 'three', { priority: 3 }),
+    to('q', 'most', { priority: 255 }),
+    get('q'),
+    get('q'),
+    get('q'),
+  ),
+  'into a queue without priorities': inTurn(
+    queue('q'),
+    to('q', 'low', { priority: 1 }),
+    to('q', 'high', { priority: 9 }),
+    get('q'),
+    get('q'),
+  ),
+  ...Object.fromEntries(
+    ['0', '00', '+1', ' 5', '1e3', '0x10', '4294967295', '315360000000', '315360000001', 'ms'].map(
+      (expiration) => [
+        `with the expiration ${JSON.stringify(expiration)}`,
+        inTurn(to('nowhere', 'x', { expiration }, { mandatory: true })),
+      ],
+    ),
+  ),
+});
+
+const copies = (headers: Record<string, unknown>): Step => to('a', 'x', { headers }, { mandatory: true });
+const abc = [queue('a'), queue('b'), queue('c')];
+
+twins('CC and BCC', {
+  'to the same queue twice': inTurn(
+    ...abc,
+    copies({ CC: ['a', 'b', 'b'], BCC: ['b'] }),
+    get('a'),
+    get('a'),
+    get('b'),
+    get('b'),
+  ),
+  'BCC is taken out of the headers, CC stays': inTurn(
+    ...abc,
+    copies({ CC: ['b'], BCC: ['c'], other: 1 }),
+    get('a'),
+    get('b'),
+    get('c'),
+  ),
+  'without elements': inTurn(...abc, copies({ CC: [], BCC: [] }), get('a'), get('b')),
+  'to nowhere but by CC': inTurn(
+    queue('b'),
+    to('nowhere', 'x', { headers: { CC: ['b'] } }, { mandatory: true }),
+    get('b'),
+  ),
+  'in small letters mean nothing': inTurn(...abc, copies({ cc: ['b'], bcc: ['c'] }), get('b'), get('c')),
+  'CC that is a text': inTurn(...abc, copies({ CC: 'b' })),
+  'BCC that is a number': inTurn(...abc, copies({ BCC: 5 })),
+  'CC with an element that is no text': inTurn(...abc, copies({ CC: ['b', 5] })),
+  'through a fanout exchange': inTurn(
+    ...abc,
+    ['QueueBind', { queue: 'a', exchange: 'amq.fanout' }],
+    to('k', 'x', { headers: { CC: ['b'] } }, { exchange: 'amq.fanout' }),
+    get('a'),
+    get('b'),
+  ),
+});
+
+/** One message, that a queue lets die in a way; what arrives where it goes then. */
+const death =
+  (
+    options: Options.Publish,
+    die: (ch: RecordedChannel) => Promise<unknown>,
+    { args = {}, to: arrivals = ['dead'] }: { args?: Record<string, unknown>; to?: string[] } = {},
+  ): Scenario =>
+  async (t) => {
+    const ch = await t.channel();
+    for (const name of arrivals) if (name !== 'q') await ch.assertQueue(name);
+    await ch.assertQueue('q', {
+      arguments: { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': arrivals[0], ...args },
+    });
+    ch.publish('', 'q', 'x', options);
+    await die(ch);
+    for (const name of arrivals) {
+      for (let attempt = 0; attempt < 500 && (await ch.ready(name)) === 0; attempt += 1) await t.pause(5);
+      await ch.get(name, { noAck: true });
+    }
+  };
+const rejected = async (ch: RecordedChannel) => ch.reject(await ch.get('q'), false);
+
+twins('x-death', {
+  'of a message that has headers': death(
+    { headers: { mine: 1 }, messageId: 'id', contentType: 'text/plain', priority: 3 },
+    rejected,
+  ),
+  'of a message that names one of its own': death(
+    { headers: { 'x-death': [{ queue: 'q', reason: 'rejected', count: 7 }], 'x-first-death-queue': 'none' } },
+    rejected,
+  ),
+  'of a message whose x-death is empty': death({ headers: { 'x-death': [] } }, rejected),
+  'of one that was too much': death(
+    { expiration: '60000' },
+    async (ch) => {
+      ch.publish('', 'q', 'the next');
+      await ch.checkQueue('q');
+    },
+    { args: { 'x-max-length': 1 } },
+  ),
+  'of one that lived too long': death({ expiration: '1', deliveryMode: 2 }, async () => {}),
+  'of one for which there is no time': death({}, async () => {}, { args: { 'x-message-ttl': 0 } }),
+  'to itself, by a reject': death({}, rejected, { to: ['q'] }),
+  'with CC, to a key of its own': death({ headers: { CC: ['other'], BCC: ['third'] } }, rejected),
+  'with the empty key of its own': death({}, rejected, {
+    args: { 'x-dead-letter-exchange': 'amq.fanout', 'x-dead-letter-routing-key': '' },
+    to: [],
+  }),
+});
+
+twins('confirms', {
+  'selected without waiting': inTurn(['ConfirmSelect', { nowait: true }], to('nowhere'), confirmed),
+  'of what a full queue refuses': inTurn(
+    ['ConfirmSelect'],
+    queue('q', { 'x-max-length': 1, 'x-overflow': 'reject-publish' }),
+    to('q', 'one'),
+    confirmed,
+    get('q', false),
+    to('q', 'two'),
+    confirmed,
+    to('q', 'three'),
+    ['awaits BasicNack'],
+    queue('q'),
+  ),
+  'of returned ones behind their return': inTurn(
+    ['ConfirmSelect'],
+    to('nowhere', 'x', {}, { mandatory: true }),
+    confirmed,
+  ),
+  'before a refusal': inTurn(['ConfirmSelect'], to('nowhere'), to('x', 'x', {}, { exchange: 'nosuch' })),
+  'after transactions, and before them': each(['TxSelect'], ['ConfirmSelect']),
+  'in a transaction': inTurn(['TxSelect'], ['ConfirmSelect']),
+  'then a transaction': inTurn(['ConfirmSelect'], ['TxSelect']),
+  'then a commit': inTurn(['ConfirmSelect'], ['TxCommit']),
+});
+
+twins('transactions', {
+  'selected twice, committed empty, rolled back empty': inTurn(
+    ['TxSelect'],
+    ['TxSelect'],
+    ['TxCommit'],
+    ['TxRollback'],
+    ['TxCommit'],
+  ),
+  'with a publish to an exchange that is not there': inTurn(
+    ['TxSelect'],
+    queue('q'),
+    to('q', 'before'),
+    to('q', 'x', {}, { exchange: 'nosuch' }),
+    ['TxCommit'],
+  ),
+  'with an acknowledgement of an unknown tag': inTurn(['TxSelect'], ack(5)),
+  'with a nack and a reject': inTurn(
+    queue('q'),
+    to('q', 'one'),
+    to('q', 'two'),
+    ['TxSelect'],
+    get('q', false),
+    get('q', false),
+    nack(1),
+    reject(2, true),
+    get('q'),
+    ['TxCommit'],
+    get('q', false),
+    get('q'),
+  ),
+  'acknowledged twice': inTurn(queue('q'), to('q', 'one'), ['TxSelect'], get('q', false), ack(1), ack(1)),
+  'rolled back, then acknowledged': inTurn(
+    queue('q'),
+    to('q', 'one'),
+    ['TxSelect'],
+    get('q', false),
+    ack(1),
+    ['TxRollback'],
+    ack(1),
+    ['TxCommit'],
+    queue('q'),
+  ),
+  'closed without a commit': inTurn(
+    queue('q'),
+    ['TxSelect'],
+    to('q', 'never'),
+    ['ChannelClose', { replyCode: 200, replyText: '', classId: 0, methodId: 0 }],
+    ['ChannelOpen'],
+    get('q'),
+  ),
+  'into a full queue': inTurn(
+    queue('q', { 'x-max-length': 1, 'x-overflow': 'reject-publish' }),
+    to('q', 'one'),
+    ['TxSelect'],
+    to('q', 'two'),
+    ['TxCommit'],
+  ),
+  'with an immediate publish': inTurn(['TxSelect'], to('q', 'x', {}, { immediate: true })),
+  'with a declaration, which is no part of it': inTurn(
+    ['TxSelect'],
+    queue('q'),
+    ['TxRollback'],
+    ['QueueDeclare', { queue: 'q', passive: true }],
+  ),
+});
+
+twins('direct reply-to, asked in other ways', {
+  'got, purged, bound and deleted': each(
+    get(replies),
+    ['QueuePurge', { queue: replies }],
+    ['QueueBind', { queue: replies, exchange: 'amq.fanout' }],
+    ['QueueUnbind', { queue: replies, exchange: 'amq.fanout' }],
+    ['QueueDelete', { queue: replies }],
+  ),
+  'declared with flags': each(
+    ['QueueDeclare', { queue: replies, durable: true, exclusive: true }],
+    ['QueueDeclare', { queue: replies, arguments: { 'x-max-length': 'many' } }],
+    ['QueueDeclare', { queue: replies, nowait: true }],
+  ),
+  'consumed exclusively, cancelled, and consumed again': inTurn(
+    consume(replies, { noAck: true, exclusive: true }),
+    ['BasicCancel', { consumerTag: 'c' }],
+    ['BasicCancel', { consumerTag: 'c' }],
+    consume(replies, { noAck: true }),
+  ),
+  'cancelled, and published with': inTurn(
+    consume(replies, { noAck: true }),
+    ['BasicCancel', { consumerTag: 'c' }],
+    to('nowhere', 'x', { replyTo: replies }),
+  ),
+  'consumed without waiting': inTurn(
+    consume(replies, { noAck: true, nowait: true }),
+    consume(replies, { noAck: true }),
+  ),
+  'a second consumer with another tag, and a queue with the first': inTurn(
+    queue('q'),
+    consume(replies, { noAck: true }),
+    consume('q'),
+  ),
+  'an address of another kind is a property like any other': inTurn(
+    queue('q'),
+    to('q', 'x', { replyTo: 'amq.rabbitmq.reply' }),
+    get('q'),
+  ),
+});

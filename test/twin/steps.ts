@@ -1,0 +1,62 @@
+/**
+ * Scenarios as tables: methods by name with their fields, one after the other, each with its answer or the refusal
+ * that ends the channel or the connection. No step waits for time to pass.
+ */
+import type { RawClient } from './raw-client.js';
+import type { Scenario } from './twin.js';
+
+type Fields = Record<string, unknown>;
+
+/** A method with its fields; or `publish`, with fields, a body and properties; or `awaits METHOD`; or frames as they are. */
+export type Step =
+  | readonly [method: string, fields?: Fields]
+  | readonly ['publish', fields: Fields, body?: string, properties?: Fields]
+  | Buffer;
+
+/** Steps on one channel; what comes after a refusal is not sent. */
+export function inTurn(...steps: Step[]): Scenario {
+  return async (t) => {
+    const raw = await t.rawChannel();
+    for (const step of steps) if (raw.refusals === 0) await take(raw, step, 1);
+    // What has no answer of its own was heard of before this one is answered.
+    if (raw.refusals === 0) await raw.ask('BasicQos');
+  };
+}
+
+/** Steps that have nothing to do with each other: each on a channel of its own, after a refused connection on a new one. */
+export function each(...steps: Step[]): Scenario {
+  return async (t) => {
+    let raw: RawClient | undefined;
+    for (const [index, step] of steps.entries()) {
+      const channel = index + 1;
+      if (raw === undefined || raw.refused || !raw.isOpen) {
+        raw = await t.raw();
+        await raw.handshake(t.vhost);
+      }
+      await raw.openChannel(channel);
+      await take(raw, step, channel);
+    }
+  };
+}
+
+/** Octets on an open channel 1, and what becomes of it. */
+export function octets(...bytes: Buffer[]): Scenario {
+  return async (t) => {
+    const raw = await t.rawChannel();
+    raw.send(...bytes);
+    await raw.ask('BasicQos');
+  };
+}
+
+async function take(raw: RawClient, step: Step, channel: number): Promise<void> {
+  if (Buffer.isBuffer(step)) raw.send(step);
+  else if (step[0].startsWith('awaits '))
+    await raw.until(step[0].slice(7), 'ChannelClose', 'ConnectionClose');
+  else if (step[0] === 'publish') {
+    const [, fields = {}, body = '', properties = {}] = step as readonly [string, Fields?, string?, Fields?];
+    raw.publish(channel, fields, Buffer.from(body), properties);
+  } else if (step[1]?.nowait === true || withoutAnswer.has(step[0])) raw.method(step[0], channel, step[1]);
+  else await raw.ask(step[0], step[1], channel);
+}
+
+const withoutAnswer = new Set(['BasicAck', 'BasicNack', 'BasicReject', 'BasicRecoverAsync']);
