@@ -4,11 +4,12 @@
  */
 import { AmqpError } from '../protocol/amqp-error.js';
 import type { Credentials, Principal } from './broker-port.js';
+import { userLimit, vhostLimit } from './metadata/limits.js';
 import { keys } from './metadata/rows.js';
 import type { Tables } from './metadata/tables.js';
-import { vhostLimit } from './metadata/vhost-limits.js';
 import { passwordMatches } from './password.js';
 import type { Logger } from './ports.js';
+import type { Usage } from './usage.js';
 
 export class Authentication {
   constructor(
@@ -32,8 +33,8 @@ export class Authentication {
     return { user: name, tags: user.tags };
   }
 
-  /** connection.open; throws NOT_ALLOWED. `inVhost` and `ofUser`: connections open already. */
-  enter(vhost: string, { user }: Principal, inVhost: number, ofUser: number): void {
+  /** connection.open; throws NOT_ALLOWED. `usage`: what is open already, in the whole cluster. */
+  enter(vhost: string, { user }: Principal, { inVhost, ofUser }: Usage): void {
     if (this.tables.get('vhosts', vhost) === undefined) {
       throw new AmqpError('NOT_ALLOWED', `vhost ${vhost} not found`);
     }
@@ -42,8 +43,8 @@ export class Authentication {
     if (limit !== null && inVhost >= limit) {
       throw new AmqpError('NOT_ALLOWED', `${refusal}: connection limit (${limit}) is reached`);
     }
-    const own = this.tables.get('users', user)?.limits['max-connections'] ?? -1;
-    if (own >= 0 && ofUser >= own) {
+    const own = userLimit(this.tables, user, 'max-connections');
+    if (own !== null && ofUser >= own) {
       const text = `Connection refused for user '${user}': user connection limit (${own}) is reached`;
       throw new AmqpError('NOT_ALLOWED', text);
     }

@@ -7,6 +7,7 @@ import type { ChannelCounters, ChurnCounters, LoginProtocol, VhostCounters } fro
 import type { Flow } from './flow.js';
 import type { Message } from './message.js';
 import type { ChannelIdentity, Queue } from './queue-port.js';
+import type { Usage } from './usage.js';
 
 export interface Principal {
   readonly user: string;
@@ -55,10 +56,12 @@ export interface Broker {
   readonly plugins: Set<string>;
   /** Throws ACCESS_REFUSED. */
   authenticate(credentials: Credentials): Principal;
+  /** What clients of other nodes use up of the limits that hold there; null when that is nothing, or nothing is limited. */
+  usageElsewhere(vhost: string, principal: Principal): Promise<Usage> | null;
   /** connection.open: throws NOT_ALLOWED (no vhost, no access, limits) as RabbitMQ words it. */
-  openVhost(name: string, principal: Principal): VirtualHost;
-  /** channel.open: throws NOT_ALLOWED when the user has one too many, this one included. */
-  admitChannel(principal: Principal): void;
+  openVhost(name: string, principal: Principal, elsewhere?: Usage): VirtualHost;
+  /** channel.open: NOT_ALLOWED when the user has one too many, this one included; a promise when other nodes are asked. */
+  admitChannel(principal: Principal): Promise<void> | null;
   register(connection: ConnectionEntry): void;
   /** Deletes its exclusive queues; resolves when they are gone. */
   unregister(connection: ConnectionEntry): Promise<void>;

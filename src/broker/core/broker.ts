@@ -10,10 +10,20 @@ import { Authentication } from './authentication.js';
 import type { Broker, ConnectionEntry, Credentials, Principal, VirtualHost } from './broker-port.js';
 import { churnCounters, goneCounters, loginCounters } from './counters.js';
 import { Flow } from './flow.js';
+import { userLimit, vhostLimit } from './metadata/limits.js';
 import type { BindingRow, Change, QueueRow } from './metadata/rows.js';
 import { Permissions } from './permissions.js';
 import type { Clock, Logger, MessageStore, Metadata, QueueFactory } from './ports.js';
 import { Paging } from './queue/paging.js';
+import {
+  addUsage,
+  channelsOf,
+  connectionsOf,
+  type Elsewhere,
+  noUsage,
+  nowhereElse,
+  type Usage,
+} from './usage.js';
 import { Vhost } from './vhost/vhost.js';
 import { OpenVhost } from './vhost/virtual-host.js';
 
@@ -26,6 +36,8 @@ export interface BrokerOptions {
   clock: Clock;
   logger: Logger;
   loopbackUsers: readonly string[];
+  /** None: this node is alone. */
+  elsewhere?: Elsewhere;
   /** Shared with the other rooms; the core makes its own when none is given. */
   alarms?: Alarms;
 }
@@ -56,11 +68,13 @@ class ComposedBroker implements NodeBroker {
   readonly #paging: Paging;
   readonly #permissions: Permissions;
   readonly #authentication: Authentication;
+  readonly #elsewhere: Elsewhere;
   #running = false;
 
   constructor(private readonly options: BrokerOptions) {
     this.node = options.self;
     this.alarms = options.alarms ?? new Alarms();
+    this.#elsewhere = options.elsewhere ?? nowhereElse;
     this.#paging = new Paging(options.clock, options.logger);
     this.#permissions = new Permissions(this.tables);
     this.#authentication = new Authentication(this.tables, options.loopbackUsers, options.logger);
@@ -110,26 +124,31 @@ class ComposedBroker implements NodeBroker {
     }
   }
 
-  openVhost(name: string, principal: Principal): VirtualHost {
-    let inVhost = 0;
-    let ofUser = 0;
-    for (const connection of this.connections.values()) {
-      if (connection.vhost === name) inVhost++;
-      if (connection.principal.user === principal.user) ofUser++;
-    }
-    this.#authentication.enter(name, principal, inVhost, ofUser);
+  usageElsewhere(vhost: string, { user }: Principal): Promise<Usage> | null {
+    const limited =
+      vhostLimit(this.tables, vhost, 'max-connections') !== null ||
+      userLimit(this.tables, user, 'max-connections') !== null;
+    return limited ? this.#elsewhere.connections(vhost, user) : null;
+  }
+
+  openVhost(name: string, principal: Principal, elsewhere: Usage = noUsage): VirtualHost {
+    const here = connectionsOf(this.connections.values(), name, principal.user);
+    this.#authentication.enter(name, principal, addUsage(here, elsewhere));
     const vhost = this.#vhosts.get(name) as Vhost;
     return new OpenVhost(vhost, this, this.#permissions, this.node, this.churn, this.plugins);
   }
 
-  admitChannel({ user }: Principal): void {
-    const limit = this.tables.get('users', user)?.limits['max-channels'] ?? -1;
-    if (limit < 0) return;
-    let open = 0;
-    for (const connection of this.connections.values()) {
-      if (connection.principal.user === user) open += [...connection.channels()].length;
-    }
-    if (open <= limit) return;
+  admitChannel({ user }: Principal): Promise<void> | null {
+    const limit = userLimit(this.tables, user, 'max-channels');
+    if (limit === null) return null;
+    const asked = this.#elsewhere.channels(user);
+    if (asked !== null) return asked.then((elsewhere) => this.#admitChannel(user, limit, elsewhere));
+    this.#admitChannel(user, limit, 0);
+    return null;
+  }
+
+  #admitChannel(user: string, limit: number, elsewhere: number): void {
+    if (channelsOf(this.connections.values(), user) + elsewhere <= limit) return;
     const text = `number of channels opened for user '${user}' has reached the maximum allowed user limit of (${limit})`;
     throw new AmqpError('NOT_ALLOWED', text);
   }

@@ -18,6 +18,7 @@ import type { ManagementFacts, ManagementPorts } from '../management/ports.js';
 import { product } from '../product.js';
 import { boundGarbage } from './collect-garbage.js';
 import { importDefinitionsFile } from './definitions-file.js';
+import { answerElsewhere, askElsewhere } from './elsewhere.js';
 import { Plugins } from './plugins.js';
 import { answerReplies, remoteReplies } from './remote-replies.js';
 import { Resources } from './resources.js';
@@ -114,7 +115,9 @@ async function startBroker({ config, cluster, store, clock, logger }: Applicatio
     clock,
     logger,
     loopbackUsers: config.loopbackUsers,
+    elsewhere: askElsewhere(cluster.peers, clock, logger),
   });
+  answerElsewhere(cluster.peers, broker);
   undo.splice(undo.length - 1, 0, () => broker.stop());
   await broker.start();
   return broker;

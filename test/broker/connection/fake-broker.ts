@@ -252,7 +252,12 @@ export class FakeBroker implements Broker {
     return this.vhost;
   }
 
-  admitChannel(): void {}
+  usageElsewhere(): null {
+    return null;
+  }
+  admitChannel(): null {
+    return null;
+  }
 
   register(connection: ConnectionEntry): void {
     this.connections.set(connection.id, connection);

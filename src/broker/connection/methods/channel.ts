@@ -1,13 +1,15 @@
 /** Class channel (AMQP 0-9-1, 1.5). */
 import { AmqpError } from '../../protocol/amqp-error.js';
+import type { Channel } from '../channel.js';
 import type { Handlers } from './index.js';
 
 export const channelClassMethods = {
   'channel.open': (channel) => {
     if (channel.state !== 'starting') throw new AmqpError('CHANNEL_ERROR', "second 'channel.open' seen");
-    channel.connection.context.broker.admitChannel(channel.connection.principal);
-    channel.state = 'running';
-    channel.send('channel.open-ok');
+    const { context, principal } = channel.connection;
+    const admitted = context.broker.admitChannel(principal);
+    if (admitted !== null) return admitted.then(() => open(channel));
+    open(channel);
     return undefined;
   },
 
@@ -25,3 +27,10 @@ export const channelClassMethods = {
     return undefined;
   },
 } satisfies Handlers;
+
+/** Unless its connection has ended meanwhile. */
+function open(channel: Channel): void {
+  if (channel.state !== 'starting') return;
+  channel.state = 'running';
+  channel.send('channel.open-ok');
+}

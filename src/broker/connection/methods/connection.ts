@@ -2,15 +2,18 @@
  * Class connection (AMQP 0-9-1, 1.4): the handshake and the end. These run on channel 0, each in its own state of
  * the connection.
  */
+import type { Usage } from '../../core/usage.js';
 import { AmqpError } from '../../protocol/amqp-error.js';
 import { field } from '../../protocol/field-table.js';
 import { smallestFrameMax } from '../../protocol/frame.js';
 import { decodeArguments } from '../../protocol/method-codec.js';
-import { type Arguments, type MethodName, methodName } from '../../protocol/methods.js';
+import { type Arguments, idOf, type MethodName, methodName } from '../../protocol/methods.js';
 import type { Connection } from '../connection.js';
 import { logOpened } from '../connection-log.js';
 import type { ProtocolVersion } from '../protocol-header.js';
 import { mechanismsOf, readCredentials } from '../sasl.js';
+
+const openId = idOf(10, 40);
 
 /** In answer to the protocol header. */
 export function start(connection: Connection, { major, minor }: ProtocolVersion): void {
@@ -153,8 +156,28 @@ function open(connection: Connection, { virtualHost }: Arguments<'connection.ope
     const text = `connection refused: node connection limit (${config.connectionMax}) is reached`;
     throw new AmqpError('NOT_ALLOWED', text);
   }
-  const vhost = broker.openVhost(virtualHost, connection.principal);
+  const asked = broker.usageElsewhere(virtualHost, connection.principal);
+  if (asked === null) enter(connection, virtualHost);
+  else
+    whileNotReading(
+      connection,
+      asked.then((elsewhere) => enter(connection, virtualHost, elsewhere)),
+    );
+}
+
+function enter(connection: Connection, virtualHost: string, elsewhere?: Usage): void {
+  if (connection.state !== 'opening') return;
+  const vhost = connection.context.broker.openVhost(virtualHost, connection.principal, elsewhere);
   connection.opened(vhost);
   connection.send('connection.open-ok');
   logOpened(connection);
+}
+
+/** Frames that come meanwhile are for the open connection. */
+function whileNotReading(connection: Connection, work: Promise<void>): void {
+  connection.reading.pause();
+  work
+    .catch((error: unknown) => connection.failed(error, null, openId))
+    .then(() => connection.reading.resume())
+    .catch(connection.ignored);
 }

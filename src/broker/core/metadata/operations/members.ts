@@ -28,7 +28,7 @@ const remove: Operation<Member, null> = (tables, { vhost, name, node }) => {
   const left = { ...row, ...withoutMember(row, node), members: members.filter((each) => each !== node) };
   if (row.leader === node) {
     const heir = row.syncedMirrors[0];
-    if (heir === undefined) throw new OperationRefused('timeout', 'timeout', { node });
+    if (heir === undefined) throw withoutHeir(left, runningNodes(tables));
     left.leader = heir;
   }
   return put(placed({ ...left, ...withoutMember(left, left.leader) }, runningNodes(tables), tables));
@@ -39,6 +39,15 @@ export const memberOperations = { 'queue.add_member': add, 'queue.delete_member'
 /** Rows of older versions name none: those that have a copy are meant. */
 export function membersOf(row: QueueRow): string[] {
   return row.members ?? [...new Set([row.leader, ...row.mirrors, ...row.recoverableMirrors])];
+}
+
+/** Without another member that runs there is no majority, which RabbitMQ waits for in vain. */
+function withoutHeir({ members, leader }: QueueRow, running: readonly string[]): OperationRefused {
+  if (!members?.some((each) => running.includes(each))) {
+    return new OperationRefused('timeout', 'timeout', { node: leader });
+  }
+  const text = `${leader} leads the queue, and no other member has all its messages yet: try again when one is synchronised`;
+  return new OperationRefused('not_synchronised', text, { node: leader });
 }
 
 function withoutMember({ mirrors, syncedMirrors, recoverableMirrors }: QueueRow, node: string) {

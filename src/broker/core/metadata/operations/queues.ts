@@ -3,6 +3,7 @@ import { type FieldTable, field } from '../../../protocol/field-table.js';
 import { removeQueue } from '../cascade.js';
 import { Draft } from '../draft.js';
 import { locateLeader } from '../leader-locator.js';
+import { vhostLimit } from '../limits.js';
 import { named } from '../named.js';
 import type { Operation, OperationContext } from '../operation.js';
 import { initialMembers, placed, runningNodes } from '../placement.js';
@@ -15,7 +16,6 @@ import {
   checkQueueProperties,
   queueTypeOf,
 } from '../validation/queue-arguments.js';
-import { vhostLimit } from '../vhost-limits.js';
 import { requireVhost } from './require.js';
 
 interface DeclareQueue {
