@@ -11,9 +11,11 @@ const tlsBasics = words(
   'verify fail_if_no_peer_cert cacertfile certfile keyfile password versions.$version honor_cipher_order ciphers.$cipher',
 );
 const tlsOptions = words(`
-  cacerts.$name cert client_renegotiation crl_check depth dh dhfile honor_ecc_order key.RSAPrivateKey
+  cacerts.$name cert dh honor_ecc_order key.RSAPrivateKey
   key.DSAPrivateKey key.PrivateKeyInfo log_level log_alert psk_identity reuse_session reuse_sessions
   secure_renegotiate bypass_pem_cache`);
+/** The same for those listeners. */
+const tlsChecks = words('client_renegotiation crl_check depth dhfile');
 const httpOptions = words(
   'compress idle_timeout inactivity_timeout request_timeout shutdown_timeout max_keepalive',
 );
@@ -95,7 +97,10 @@ const byReader: [Reader<unknown>, string[]][] = [
         ],
         tlsOptions,
       ),
-      ...under(['definitions.tls', 'management.listener.ssl_opts', 'log.syslog.ssl_options'], tlsBasics),
+      ...under(
+        ['definitions.tls', 'management.listener.ssl_opts', 'log.syslog.ssl_options'],
+        [...tlsBasics, ...tlsChecks],
+      ),
       ...under(['log.syslog.ssl_options'], tlsOptions),
       ...under(
         [

@@ -1,4 +1,5 @@
 /** The options of rabbitmq.conf as Node's TLS wants them. */
+import { constants } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SecureContextOptions, SecureVersion } from 'node:tls';
 import type { TlsOptions } from './node-config.js';
@@ -12,7 +13,7 @@ const names: Record<string, SecureVersion> = {
 
 /** Throws the system's or OpenSSL's error about a file. */
 export function tlsFiles(options: TlsOptions): SecureContextOptions {
-  const { cacertfile, certfile, keyfile, password, ciphers, honorCipherOrder, versions } = options;
+  const { cacertfile, certfile, keyfile, password, ciphers, honorCipherOrder, versions, dhfile } = options;
   const order = Object.keys(names).filter((name) => versions.includes(name));
   return {
     cert: readFileSync(certfile),
@@ -20,6 +21,8 @@ export function tlsFiles(options: TlsOptions): SecureContextOptions {
     honorCipherOrder,
     ...(cacertfile === null ? {} : { ca: readFileSync(cacertfile) }),
     ...(password === null ? {} : { passphrase: password }),
+    ...(dhfile === null ? {} : { dhparam: readFileSync(dhfile) }),
+    ...(options.renegotiation ? {} : { secureOptions: constants.SSL_OP_NO_RENEGOTIATION }),
     ...(ciphers.length === 0 ? {} : { ciphers: ciphers.join(':') }),
     ...(order.length === 0 ? {} : { minVersion: names[order[0]!]!, maxVersion: names[order.at(-1)!]! }),
   };

@@ -18,6 +18,9 @@ export function defaultTls(): TlsSettings {
     versions: [],
     ciphers: [],
     honorCipherOrder: false,
+    depth: 10,
+    dhfile: null,
+    renegotiation: true,
     handshakeTimeout: 5000,
   };
 }
@@ -29,6 +32,15 @@ const readableFile: Reader<string> = (value) => {
   } catch {
     throw new BadValue(`${value} does not exist or cannot be read by this node`);
   }
+};
+
+/** Nothing of rabbitmq.conf says where revocation lists are: whoever insists on them would have no client let in. */
+const withoutRevocation: Reader<string> = (value) => {
+  const known = oneOf('true', 'false', 'peer', 'best_effort')(value);
+  if (known === 'false' || known === 'best_effort') return known;
+  throw new BadValue(
+    `the bundled broker does not look up revoked certificates; false and best_effort are taken`,
+  );
 };
 
 export const tlsSettings: Setting[] = [
@@ -103,6 +115,16 @@ function optionsOf(prefix: string, tls: (to: Settings) => TlsSettings): Setting[
     setting(`${prefix}.honor_cipher_order`, flag, (to, value) => {
       tls(to).honorCipherOrder = value;
     }),
+    setting(`${prefix}.depth`, integer(0, 255), (to, value) => {
+      tls(to).depth = value;
+    }),
+    setting(`${prefix}.dhfile`, readableFile, (to, value) => {
+      tls(to).dhfile = value;
+    }),
+    setting(`${prefix}.client_renegotiation`, flag, (to, value) => {
+      tls(to).renegotiation = value;
+    }),
+    setting(`${prefix}.crl_check`, withoutRevocation, () => {}),
     setting(`${prefix}.ciphers.$cipher`, text, (to, value) => tls(to).ciphers.push(value)),
   ];
 }

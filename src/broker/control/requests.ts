@@ -62,6 +62,11 @@ interface ControlRequests {
   trace: { args: { vhost: string; on: boolean }; answer: null };
   /** Chosen by name or pid, by vhost, by user; answers how many were told to close. */
   close_connections: { args: ConnectionChoice; answer: number };
+  /** Logins on this node by their protocol, before they are forgotten if that is asked for. */
+  auth_attempts: {
+    args: { reset: boolean };
+    answer: { protocol: string; succeeded: number; failed: number }[];
+  };
   /** Those of this node. */
   close_local_connections: { args: ConnectionChoice; answer: number };
   /** What this node alone knows, for the listings of the others. */

@@ -29,6 +29,8 @@ const vhosts: Load = async () => (await import('./commands/vhosts.js')).vhostCom
 const parameters: Load = async () => (await import('./commands/parameters.js')).parameterCommands;
 const policies: Load = async () => (await import('./commands/policies.js')).policyCommands;
 const listings: Load = async () => (await import('./commands/listings.js')).listingCommands;
+const attempts: Load = async () => (await import('./commands/attempts.js')).attemptCommands;
+const certificates: Load = async () => (await import('./commands/certificates.js')).certificateCommands;
 const queues: Load = async () => (await import('./commands/queues.js')).queueCommands;
 const status: Load = async () => (await import('./commands/status.js')).statusCommands;
 const report: Load = async () => (await import('./commands/report.js')).reportCommands;
@@ -63,8 +65,9 @@ const group = (heading: string, rows: readonly Row[]): [string, Entry][] =>
 const noErlang = 'there is no Erlang runtime in the bundled broker';
 const noElixir = 'there is no Elixir in the bundled broker';
 const noSecrets = 'the bundled broker does not read encrypted values (they belong in advanced.config)';
-const noAttempts = 'attempts to authenticate are not counted by node and source: read the log (log_tail)';
-const noRaft = 'the bundled broker keeps quorum queues as mirrored ones, without a Raft log';
+const noSources = 'attempts to authenticate are not counted by their source: read the log (log_tail)';
+const noPositions =
+  'quorum queues have no Raft log here: get with ackmode=ack_requeue_true (rabbitmqadmin) shows what is in one';
 const noStreams = 'the bundled broker keeps streams as mirrored queues: list_queues shows them';
 const noEvents = 'the bundled broker has no stream of internal events: follow the log (log_tail_stream)';
 const noDatabase = 'there is no Mnesia in the bundled broker: export_definitions shows what it keeps';
@@ -72,7 +75,6 @@ const noRenaming = 'a node of the bundled broker keeps its name: join a new one 
 const noNeed = 'every node of the bundled broker knows the members of its cluster';
 const noRing = 'consistent hashes of the bundled broker are not a ring: list_bindings shows the weights';
 const noRamNodes = 'every node of the bundled broker keeps its data on disk';
-const noCertificates = 'certificates are files: check_certificate_expiration tells of their ends';
 
 const health = 'Monitoring, observability and health checks';
 const configuration = 'Configuration and Environment';
@@ -103,7 +105,7 @@ const readOnly = {
     ['list_consumers', listings, 'Lists the consumers in a virtual host'],
     ['list_exchanges', listings, 'Lists the exchanges in a virtual host'],
     ['list_hashes', noSecrets, 'Lists hash functions that encode can use'],
-    ['list_node_auth_attempt_stats', noAttempts, 'Lists attempts to authenticate'],
+    ['list_node_auth_attempt_stats', attempts, 'Lists attempts to authenticate'],
     ['list_queues', listings, 'Lists the queues in a virtual host'],
     ['list_unresponsive_queues', listings, 'Lists queues that do not answer in time'],
     ['ping', nodes, 'Tells whether the node process is there and knows the cookie'],
@@ -301,21 +303,23 @@ const diagnostics: [string, Entry][] = [
   ...readOnly.policies,
   ...readOnly.vhosts,
   ...group(configuration, [
-    ['certificates', noCertificates, 'Shows the certificates of the node'],
+    ['certificates', certificates, 'Shows the certificates of the node'],
     ['command_line_arguments', noErlang, 'Shows the arguments of the Erlang runtime'],
-    ['disable_auth_attempt_source_tracking', noAttempts, 'Stops counting attempts to authenticate by source'],
-    ['enable_auth_attempt_source_tracking', noAttempts, 'Counts attempts to authenticate by source'],
+    ['disable_auth_attempt_source_tracking', noSources, 'Stops counting attempts to authenticate by source'],
+    ['enable_auth_attempt_source_tracking', noSources, 'Counts attempts to authenticate by source'],
     ['environment', report, 'Shows the configuration of a node'],
     ['erlang_cookie_hash', facts, 'Shows a hash of the cookie'],
     ['erlang_cookie_sources', cookieSources, 'Shows where the tools take the cookie from'],
     ['log_location', facts, 'Shows where the log is'],
     ['os_env', surroundings, 'Shows the RABBITMQ_ variables of the node'],
-    ['reset_node_auth_attempt_metrics', noAttempts, 'Forgets attempts to authenticate'],
+    ['reset_node_auth_attempt_metrics', attempts, 'Forgets attempts to authenticate'],
     ['resolve_hostname', surroundings, 'Resolves a host name on the node'],
     ['resolver_info', surroundings, 'Shows how the node resolves host names'],
   ]),
   ...readOnly.flags,
-  ...group('Operations', [['reclaim_quorum_memory', noRaft, 'Flushes the log of a quorum queue']]),
+  ...group('Operations', [
+    ['reclaim_quorum_memory', replicas, 'Does nothing here: there is no log to flush'],
+  ]),
   ...readOnly.deprecated,
 ];
 
@@ -331,9 +335,11 @@ const queuesTool: [string, Entry][] = [
     ['delete_member', members, 'Removes a member of a quorum queue'],
   ]),
   ...criticalityRows,
-  ...group(health, [['peek', noRaft, 'Shows a message of a quorum queue']]),
+  ...group(health, [['peek', noPositions, 'Shows a message of a quorum queue']]),
   ...quorumRows,
-  ...group('Operations', [['reclaim_quorum_memory', noRaft, 'Flushes the log of a quorum queue']]),
+  ...group('Operations', [
+    ['reclaim_quorum_memory', replicas, 'Does nothing here: there is no log to flush'],
+  ]),
 ];
 
 const pluginsTool: [string, Entry][] = [

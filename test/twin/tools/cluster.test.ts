@@ -1,4 +1,5 @@
 /** Two nodes that become a cluster and cease to be one, and plugins that are really switched on and off. */
+import { setTimeout } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { describe } from 'vitest';
 import type { EngineNode } from '../../engines/node.js';
@@ -46,9 +47,57 @@ const membersOfQueues = [
   queues('shrink NODE1 --errors-only'),
   queues('quorum_status classic'),
   queues('quorum_status nosuch'),
+  queues('reclaim_quorum_memory both'),
+  queues('reclaim_quorum_memory both --formatter json'),
+  queues('reclaim_quorum_memory classic'),
   listing('rabbitmqctl list_queues name members online'),
   ...['alone', 'both', 'classic'].map((name) => ctl(`delete_queue ${name}`)),
 ].flat();
+
+/** What becomes of one more connection of the user, as soon as the node has counted the others. */
+async function oneMore(node: EngineNode, vhost: string): Promise<string> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    try {
+      await (await connectAs(node, vhost)).close();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    await setTimeout(50);
+  }
+  return 'is let in';
+}
+
+function connectAs(node: EngineNode, vhost: string) {
+  return connect(`amqp://limited:secret@127.0.0.1:${node.specification.ports.amqp}/${vhost}`);
+}
+
+/** Clients of both nodes use up what the limits leave; each node refuses what is too much. */
+const limits = [
+  ctl('add_user limited secret'),
+  ctl('add_vhost narrow'),
+  ctl('set_permissions limited .* .* .*'),
+  ctl('set_permissions -p narrow limited .* .* .*'),
+  ctl(`set_user_limits limited '{"max-connections": 2, "max-channels": 2}'`),
+  ctl(`set_vhost_limits -p narrow '{"max-connections": 1}'`),
+  async (_: EngineNode, nodes: EngineNode[], say: (label: string, ...values: unknown[]) => void) => {
+    const [one, two] = nodes as [EngineNode, EngineNode];
+    const first = await connectAs(one, 'narrow');
+    say('a second one to the vhost, elsewhere', await oneMore(two, 'narrow'));
+    const second = await connectAs(two, '%2F');
+    second.on('error', (error) => say('second connection', error.message));
+    say('a third one of the user, here', await oneMore(one, '%2F'));
+    await first.createChannel();
+    await second.createChannel();
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const third = await second.createChannel().catch(() => undefined);
+      if (third === undefined) break;
+      await third.close();
+      await setTimeout(50);
+    }
+    await first.close();
+  },
+  ...['delete_user limited', 'delete_vhost narrow'].map(ctl),
+];
 
 // Nodes of their own, which mostly wait for RabbitMQ.
 describe.concurrent('tools on two nodes', () => {
@@ -66,6 +115,7 @@ describe.concurrent('tools on two nodes', () => {
     ctl('-n NODE2 start_app'),
     members,
     membersOfQueues,
+    limits,
     ctl('set_cluster_name ours'),
     ctl('forget_cluster_node NODE2'),
     ctl('-n NODE2 stop_app --formatter json'),

@@ -1,3 +1,4 @@
+import { connect } from 'amqplib';
 import { describe, expect, inject, it } from 'vitest';
 import { tools } from '../../../src/broker/tools/catalogue.js';
 import { EngineNode } from '../../engines/node.js';
@@ -44,6 +45,26 @@ describe('rabbitmq-diagnostics', () => {
     statusOnly('rabbitmq-diagnostics memory_breakdown'),
     diagnostics('erlang_cookie_hash --nosuch'),
     check('log_tail --nosuch'),
+  );
+
+  session(
+    'attempts to authenticate, and certificates',
+    diagnostics('reset_node_auth_attempt_metrics'),
+    async (node) => {
+      const { amqp } = node.specification.ports;
+      await (await connect(`amqp://guest:guest@127.0.0.1:${amqp}`)).close();
+      await connect(`amqp://guest:wrong@127.0.0.1:${amqp}`).catch(() => {});
+    },
+    check('list_node_auth_attempt_stats'),
+    diagnostics('list_node_auth_attempt_stats --silent'),
+    check('list_node_auth_attempt_stats --by-source'),
+    diagnostics('list_node_auth_attempt_stats extra'),
+    diagnostics('reset_node_auth_attempt_metrics --formatter json'),
+    exact('rabbitmqctl list_node_auth_attempt_stats'),
+    diagnostics('certificates --formatter json'),
+    statusOnly('rabbitmq-diagnostics certificates'),
+    exact('rabbitmq-queues reclaim_quorum_memory nosuch'),
+    exact('rabbitmq-queues reclaim_quorum_memory'),
   );
 
   session(

@@ -25,7 +25,9 @@ export const statusOnly = (command: string): Line => ({ command, compare: 'statu
 /** A listing, as a table and as JSON. */
 export const listing = (command: string): Line[] => [exact(command), exact(`${command} --formatter json`)];
 
-type Step = Line | ((node: EngineNode) => Promise<unknown>);
+/** Says it in the transcript. */
+type Say = (label: string, ...values: unknown[]) => void;
+type Step = Line | ((node: EngineNode, nodes: EngineNode[], say: Say) => Promise<unknown>);
 
 /** The lines (and what happens between them) on the two shared nodes. */
 export function session(title: string, ...steps: (Step | Step[])[]): void {
@@ -84,7 +86,7 @@ async function type(nodes: EngineNode[], steps: readonly Step[]): Promise<string
   try {
     for (const step of steps) {
       if (typeof step === 'function') {
-        await step(node);
+        await step(node, nodes, (label, ...values) => transcript.say(label, ...values));
         continue;
       }
       const [tool, ...args] = words(

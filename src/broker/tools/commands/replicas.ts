@@ -1,7 +1,7 @@
 import { membersOf } from '../../core/metadata/operations/members.js';
 import { keys } from '../../core/metadata/rows.js';
 import { fromPcre } from '../../core/pcre.js';
-import { type Command, type Outcome, value } from '../command.js';
+import { type Command, nothing, type Outcome, value } from '../command.js';
 import { CommandFailed, exitStatus } from '../exit-status.js';
 import { prettyRows } from '../formatters/table.js';
 import { rowsOf, submit } from '../metadata-access.js';
@@ -109,7 +109,23 @@ const quorumStatus: Command = {
   },
 };
 
+/** A runbook that calls it goes on: what it is to free is not held. */
+const reclaimQuorumMemory: Command = {
+  usage: '<queue> [--vhost <vhost>] [--timeout <timeout>]',
+  operands: [1, 1],
+  requires: 'running app',
+  banner: ({ operands: [queue] }) => `Will flush Raft WAL of quorum queue ${queue} ...`,
+  async run({ operands: [name], vhost }, session): Promise<Outcome> {
+    const row = await queueRow(session, vhost, name!);
+    const refuse = (why: string) => new CommandFailed(exitStatus.unavailable, why);
+    if (row === undefined) throw refuse(`Target queue was not found in virtual host '${vhost}'`);
+    if (row.type === 'classic') throw refuse('This operation is not applicable to classic queues');
+    return nothing;
+  },
+};
+
 export const replicaCommands: Record<string, Command> = {
+  reclaim_quorum_memory: reclaimQuorumMemory,
   rebalance,
   quorum_status: quorumStatus,
 };
