@@ -204,6 +204,11 @@ export const errorTable = {
       `${f.got} of ${f.wanted} messages came from queue ${f.queue} in ${f.seconds} s`,
     () => 'wait longer with --timeout, or ask for fewer with --count',
   ),
+  PUBLISHERS_BLOCKED: entry(
+    exit.unavailable,
+    (f: { reason: string }) => `the broker takes no messages now: ${f.reason}`,
+    () => 'warren status, to see which node has an alarm; free memory or disk there',
+  ),
   VERIFY_FAILED: entry(
     exit.unavailable,
     (f: { published: number; consumed: number; problem: string }) =>

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Channel, ConfirmChannel } from 'amqplib';
+import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { WarrenError } from '../../errors/warren-error.js';
 import { openConnection } from './connection.js';
 import { relayTo } from './relay.js';
@@ -27,16 +27,19 @@ export interface DurableQueue {
  * consumed once. The queue is exclusive, so it goes with the connection,
  * however that ends. The AMQP client wants a port, so it gets one on the
  * loopback address that leads where `through` leads, for as long as it takes.
+ * A broker that blocks its publishers says so, and is not waited for.
  */
 export async function roundTrip(trip: RoundTrip): Promise<void> {
   const relay = await relayTo(trip.through);
+  const count: Count = { confirmed: 0, consumed: 0 };
   try {
     const url = relay.url(trip);
     const late = AbortSignal.timeout(trip.timeoutMs);
     await Promise.race([
-      sendAndReceive(url, trip),
+      sendAndReceive(url, trip, count),
       new Promise((_, reject) => {
-        const why = () => reject(relay.failure() ?? new Error(`not over after ${trip.timeoutMs / 1000} s`));
+        const problem = `it was not over after ${trip.timeoutMs / 1000} s`;
+        const why = () => reject(relay.failure() ?? failed(count, problem));
         late.addEventListener('abort', why, { once: true });
       }),
     ]);
@@ -47,37 +50,57 @@ export async function roundTrip(trip: RoundTrip): Promise<void> {
   }
 }
 
-async function sendAndReceive(url: string, { messages, durable }: RoundTrip): Promise<void> {
+interface Count {
+  confirmed: number;
+  consumed: number;
+}
+
+function failed({ confirmed, consumed }: Count, problem: string): WarrenError {
+  return WarrenError.of('VERIFY_FAILED', { published: confirmed, consumed, problem });
+}
+
+async function sendAndReceive(url: string, trip: RoundTrip, count: Count): Promise<void> {
   const connection = await openConnection(url, 'warren verify');
+  const blocked = new Promise<never>((_, reject) => {
+    connection.once('blocked', (reason) => reject(WarrenError.of('PUBLISHERS_BLOCKED', { reason })));
+  });
   try {
-    const channel = await connection.createConfirmChannel();
-    channel.on('error', () => {});
-    const { queue } = await channel.assertQueue('', { exclusive: true });
-    const seen = new Map<string, number>();
-    const allSeen = new Promise<void>((resolve) => {
-      channel
-        .consume(queue, (message) => {
-          if (message === null) return;
-          const body = message.content.toString();
-          seen.set(body, (seen.get(body) ?? 0) + 1);
-          channel.ack(message);
-          if (seen.size === messages) resolve();
-        })
-        .catch(() => {});
-    });
-    for (let i = 0; i < messages; i++)
-      channel.sendToQueue(queue, Buffer.from(String(i)), { persistent: true });
-    await channel.waitForConfirms();
-    await allSeen;
-    const twice = [...seen.values()].filter((times) => times > 1).length;
-    if (twice > 0) {
-      const facts = { published: messages, consumed: seen.size, problem: `${twice} duplicated` };
-      throw WarrenError.of('VERIFY_FAILED', facts);
-    }
-    if (durable) await keep(channel, durable);
+    await Promise.race([converse(connection, trip, count), blocked]);
   } finally {
     await connection.close().catch(() => {});
   }
+}
+
+async function converse(
+  connection: ChannelModel,
+  { messages, durable }: RoundTrip,
+  count: Count,
+): Promise<void> {
+  const channel = await connection.createConfirmChannel();
+  channel.on('error', () => {});
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  const seen = new Map<string, number>();
+  const allSeen = new Promise<void>((resolve) => {
+    channel
+      .consume(queue, (message) => {
+        if (message === null) return;
+        const body = message.content.toString();
+        seen.set(body, (seen.get(body) ?? 0) + 1);
+        count.consumed = seen.size;
+        channel.ack(message);
+        if (seen.size === messages) resolve();
+      })
+      .catch(() => {});
+  });
+  for (let i = 0; i < messages; i++)
+    channel.sendToQueue(queue, Buffer.from(String(i)), { persistent: true }, (error) => {
+      if (error === null) count.confirmed += 1;
+    });
+  await channel.waitForConfirms();
+  await allSeen;
+  const twice = [...seen.values()].filter((times) => times > 1).length;
+  if (twice > 0) throw failed(count, `${twice} duplicated`);
+  if (durable) await keep(channel, durable);
 }
 
 /** A queue that is replicated, with a message in it, for as long as it is looked at. */

@@ -89,7 +89,17 @@ export class Systemd {
   async #lastWords(unit: string): Promise<string | undefined> {
     const args = ['--no-pager', '-q', '-n', '10', '-o', 'cat', '-u', unit];
     const said = await this.#host.run('journalctl', args, { readOnly: true, timeoutMs: 10_000 });
-    return said.status === 0 && said.stdout.trim() !== '' ? said.stdout.trim() : undefined;
+    const words = said.status === 0 ? said.stdout.trim() : '';
+    return [...(await this.#fullDisks()), ...(words === '' ? [] : [words])].join('\n') || undefined;
+  }
+
+  /** A service that finds its disk full has nowhere to say so. */
+  async #fullDisks(): Promise<string[]> {
+    const options = { readOnly: true, timeoutMs: 10_000 };
+    const { stdout } = await this.#host.run('df', ['-Pk', '/var/lib', '/var/log'], options);
+    const lines = stdout.trim().split('\n').slice(1);
+    const full = lines.map((line) => line.split(/\s+/)).filter(([, , , free]) => Number(free) < 1_024);
+    return [...new Set(full.map((words) => `the disk of ${words[5]} is full`))];
   }
 
   #systemctl(args: readonly string[], options: RunOptions) {

@@ -104,13 +104,15 @@ function problemsOf(context: HostsContext): string[] {
       return [
         ...(missing.length > 0 ? [`${nodeName} does not see ${missing.join(', ')} running`] : []),
         ...(partition ? [`${partition.problem} (${partition.next})`] : []),
-        ...view.alarms.map((alarm) => `alarm in ${nodeName}'s view: ${alarm}`),
         ...(view.disabledFlags.length > 0 && versions.size === 1
           ? [`feature flags are not enabled in ${nodeName}'s view: ${view.disabledFlags.join(' ')}`]
           : []),
         ...deaf.map((port) => `${nodeName} does not listen on port ${port}`),
       ];
     }),
+    ...new Set(
+      [...context.view.nodes.values()].flatMap(({ alarms }) => alarms.map((one) => `alarm: ${one}`)),
+    ),
     ...(cookies.size > 1 ? ['the cookies differ'] : []),
     ...(guestIsLeft(context) ? ['the user guest is there, whose password everybody knows'] : []),
   ];

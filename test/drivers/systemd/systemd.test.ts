@@ -53,12 +53,30 @@ describe('the services of a host', () => {
     expect(await systemd.isActive('nothing')).toBe(false);
   });
 
+  /** As `df -Pk` tells the room under /var/lib and /var/log. */
+  const table = (...free: string[]) =>
+    [
+      'Filesystem 1024-blocks Used Available Capacity Mounted on',
+      ...free.map((blocks, at) => `/dev/vda${at} 99000 1000 ${blocks} 1% /v${at}`),
+    ].join('\n');
+
+  it('fail on a full disk, of which they cannot say a word themselves', async () => {
+    const host = new FakeTransport('server2')
+      .answer(/ start /, { status: 1, stderr: 'Job for rabbitmq-server.service failed.' })
+      .answer(/^df /, table('12', '12'))
+      .answer(/^journalctl/, '');
+    await expect(new Systemd(host).start('rabbitmq-server')).rejects.toMatchObject({
+      report: { why: 'the disk of /v0 is full\nthe disk of /v1 is full' },
+    });
+  });
+
   it('fail with what systemctl says, and why with the last words of the unit', async () => {
     const host = new FakeTransport('server2')
       .answer(/ restart /, {
         status: 1,
         stderr: 'Job for haproxy.service failed.\nSee "systemctl status".\n',
       })
+      .answer(/^df /, table('52000', '81000'))
       .answer(/^journalctl .* -u haproxy$/, 'cannot bind socket (Address already in use)\n');
     const error = await new Systemd(host).restart('haproxy').catch((thrown: unknown) => thrown);
     expect((error as WarrenError).report).toEqual({

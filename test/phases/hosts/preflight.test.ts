@@ -190,6 +190,19 @@ test('a name that resolves to a loopback address is told with its line', async (
   ]);
 });
 
+test.each([
+  ['disk_free_limit.absolute: 20GB', 3],
+  ['disk_free_limit.absolute: 9GiB', 3],
+  ['disk_free_limit.absolute: 9GB', 0],
+  ['disk_free_limit.relative: 3', 3],
+  ['heartbeat: 30', 0],
+])('less room on a disk than the limit at which publishers are blocked: %s', async (config, hosts) => {
+  const findings = await found(() => undefined, `${threeNodes}rabbitmq: {config: {${config}}}\n`);
+  expect(findings).toEqual(
+    ['server1', 'server2', 'server3'].slice(0, hosts).map((host) => `${host} DISK_ALARM stops`),
+  );
+});
+
 test('clocks that are apart, against the middle of all', async () => {
   const late: Amiss = (cluster) => {
     const { transport } = cluster.host('server2');

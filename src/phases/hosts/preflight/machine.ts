@@ -1,8 +1,10 @@
+import { brokerSettings } from '../../../render/broker-settings.js';
+import { brokerOf, versionOf } from '../context.js';
 import { installed } from '../node-state.js';
 import { note, type Rule, stops } from './rule.js';
 
 /** The machine itself: who we are on it, what it runs, what room it has. */
-export const machineRules: readonly Rule[] = [root, system, disk, clock, memory];
+export const machineRules: readonly Rule[] = [root, system, disk, diskAlarm, clock, memory];
 
 function root({ facts, host }: Parameters<Rule>[0]) {
   if (facts.root) return [];
@@ -37,6 +39,29 @@ function disk({ facts, host }: Parameters<Rule>[0]) {
       `ssh ${host.address} du -xh -d 2 /var | sort -h | tail, to see what fills it`,
     ),
   ];
+}
+
+/** With less room than its limit, a node blocks the publishers of the whole cluster as soon as it runs. */
+function diskAlarm({ facts, host, context }: Parameters<Rule>[0]) {
+  if (!host.roles.includes('broker')) return [];
+  const settings = brokerSettings(context.file, brokerOf(context, host).node, versionOf(context));
+  const limit = settings
+    .flatMap((section) => section.settings)
+    .find(({ key }) => key.startsWith('disk_free_limit.'));
+  const bytes = limit?.key.endsWith('.relative')
+    ? Number(limit.value) * facts.memoryBytes
+    : bytesIn(limit?.value ?? '');
+  if (!(facts.diskFreeBytes < bytes) || disk({ facts, host, context }).length > 0) return [];
+  const problem = `/var/lib has ${inMebibytes(facts.diskFreeBytes)} free: below ${inMebibytes(bytes)} (${limit!.key} = ${limit!.value}) RabbitMQ blocks every publisher of the cluster`;
+  const next = 'free some, or write disk_free_limit.absolute: 200MB, say, under config: of rabbitmq:';
+  return [stops('DISK_ALARM', problem, next)];
+}
+
+/** As RabbitMQ reads it: `50MB`, `1GiB` (or `1G`), or a number of bytes. */
+function bytesIn(text: string): number {
+  const [, number, unit = ''] = /^(\d+)((?:[kKMG](?:i?B)?)?)$/.exec(text) ?? [];
+  const base = unit.length === 2 ? 1_000 : 1_024;
+  return Number(number) * base ** Math.max(0, 'bkMG'.indexOf(unit.charAt(0).replace('K', 'k') || 'b'));
 }
 
 function memory({ facts, host }: Parameters<Rule>[0]) {
