@@ -151,6 +151,7 @@ export class Application {
 
   /** Another node wants to follow; on the coordinator. */
   async admit({ node, incarnation, type, blank, epoch }: Attach): Promise<void> {
+    if (node === this.#links.self) return;
     this.metadata.outbid(epoch);
     const row = this.metadata.tables.get('nodes', node);
     if (row === undefined) {
@@ -216,7 +217,7 @@ export class Application {
     if (this.#isUp()) await this.#pause(graceWithoutCoordinator);
     while (!this.#stopping && !this.metadata.follows) {
       const running = [...this.metadata.tables.all('nodes')].filter((row) => row.running);
-      for (const row of running) {
+      for (const row of this.metadata.succeeding ? [] : running) {
         if (row.name !== this.#links.self && (await this.#attach(row.name).catch(outside))) break;
       }
       await this.#pause();
@@ -258,6 +259,7 @@ export class Application {
     if (this.#stopping || this.phase !== 'running') return;
     this.phase = 'stopped';
     this.#isOut = true;
+    this.metadata.stop();
     this.#lost(reason);
   }
 

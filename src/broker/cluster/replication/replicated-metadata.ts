@@ -132,6 +132,11 @@ export class ReplicatedMetadata implements Metadata {
     return this.#coordinator !== null || (this.#source !== null && !this.#source.closed);
   }
 
+  /** Is this node about to become it? */
+  get succeeding(): boolean {
+    return this.#succeeding;
+  }
+
   stop(): void {
     this.#over = true;
     this.#coordinator?.stop();

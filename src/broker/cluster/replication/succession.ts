@@ -88,19 +88,24 @@ export function missing(replica: Replica, sequence: number): OrderedTransaction[
   return replica.since(sequence) ?? replica.snapshot();
 }
 
-/** Null when it does not answer in this life any more. */
+/**
+ * Null when it cannot be reached in this life any more. A link that ends under the question says nothing: it may have
+ * been the last of those that the far side has given up already.
+ */
 export async function askForVote(
   links: Links,
   { name, incarnation }: Life,
   candidacy: Candidacy,
 ): Promise<{ vote: Vote; reached: Reached } | null> {
-  try {
-    const link = await links.to(name);
-    if (link.far.incarnation !== incarnation) return null;
-    const vote = (await link.call('metadata.vote', candidacy)) as Vote;
-    return { vote, reached: { name, incarnation, link, sequence: vote.sequence } };
-  } catch {
-    return null;
+  for (;;) {
+    const link = await links.to(name).catch(() => null);
+    if (link === null || link.far.incarnation !== incarnation) return null;
+    try {
+      const vote = (await link.call('metadata.vote', candidacy)) as Vote;
+      return { vote, reached: { name, incarnation, link, sequence: vote.sequence } };
+    } catch {
+      if (!link.closed) return null;
+    }
   }
 }
 
