@@ -78,13 +78,17 @@ function table(measured) {
   const lines = measured.map(({ what, unit, goal, bundled, rabbitmq, moreIsBetter }) => {
     const ratio = bundled && rabbitmq ? (moreIsBetter ? bundled / rabbitmq : rabbitmq / bundled) : undefined;
     const times = ratio ? `${ratio.toFixed(1)} ×` : '';
-    return `| ${what} | ${bundled ? `${figure(bundled)} ${unit}` : '–'} | ${rabbitmq ? `${figure(rabbitmq)} ${unit}` : '–'} | ${times} | ${goal} |`;
+    return `| ${what} | ${shown(bundled, unit)} | ${shown(rabbitmq, unit)} | ${times} | ${goal} |`;
   });
   return ['| | bundled | RabbitMQ | better by | goal |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
+function shown(value, unit) {
+  return value === undefined ? '–' : `${figure(value)} ${unit}`.trim();
+}
+
 function figure(value) {
-  if (value === undefined) return '–';
+  if (value === 0) return '0';
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(2);
 }
 
