@@ -85,6 +85,7 @@ export class EngineNode {
       RABBITMQ_PID_FILE: this.pidFile,
       RABBITMQ_CONSOLE_LOG: path.join(this.folder, 'console'),
       ERL_CRASH_DUMP_SECONDS: '0',
+      ...(process.env.WARREN_COVERAGE && { NODE_V8_COVERAGE: process.env.WARREN_COVERAGE }),
       ...this.specification.environment,
     };
   }

@@ -113,8 +113,6 @@ export interface TlsOptions {
   versions: string[];
   ciphers: string[];
   honorCipherOrder: boolean;
-  /** How many certificates may stand between the client's and a trusted one. */
-  depth: number;
   /** Diffie-Hellman parameters. */
   dhfile: string | null;
   /** Whether a client may ask for other keys on an open connection. */

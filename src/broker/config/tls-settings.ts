@@ -18,7 +18,7 @@ export function defaultTls(): TlsSettings {
     versions: [],
     ciphers: [],
     honorCipherOrder: false,
-    depth: 10,
+    depth: null,
     dhfile: null,
     renegotiation: true,
     handshakeTimeout: 5000,

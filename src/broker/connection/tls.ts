@@ -39,25 +39,10 @@ export function tlsServer(
   return server;
 }
 
-function distrust(socket: TLSSocket, { verify, failIfNoPeerCert, depth }: TlsOptions): string | null {
+function distrust(socket: TLSSocket, { verify, failIfNoPeerCert }: TlsOptions): string | null {
   if (!verify) return null;
   if (socket.getPeerX509Certificate() === undefined) {
     return failIfNoPeerCert ? 'the client presented no certificate' : null;
   }
-  if (!socket.authorized) return `the client's certificate is not trusted: ${socket.authorizationError}`;
-  const between = betweenTrusted(socket);
-  return between > depth
-    ? `${between} certificates stand above the client's, and no more than ${depth} may`
-    : null;
-}
-
-/** Certificates between the client's own and the one at the end of the chain, which is trusted. */
-function betweenTrusted(socket: TLSSocket): number {
-  let certificate = socket.getPeerCertificate(true);
-  let above = 0;
-  while (certificate.issuerCertificate !== undefined && certificate.issuerCertificate !== certificate) {
-    certificate = certificate.issuerCertificate;
-    above++;
-  }
-  return Math.max(0, above - 1);
+  return socket.authorized ? null : `the client's certificate is not trusted: ${socket.authorizationError}`;
 }

@@ -187,6 +187,11 @@ net_ticktime = 60
     ['cluster_partition_handling = hope', 'conf:1: cluster_partition_handling: "hope" is none of ignore'],
     ['reverse_dns_lookups = maybe', 'conf:1: reverse_dns_lookups: "maybe" is neither true nor false'],
     ['listeners.ssl.1 = 5671', 'conf: listeners.ssl: needs ssl_options.certfile and ssl_options.keyfile'],
+    [
+      'ssl_options.crl_check = peer',
+      'conf:1: ssl_options.crl_check: the bundled broker does not look up revoked certificates',
+    ],
+    ['ssl_options.depth = -1', 'conf:1: ssl_options.depth: -1 is not between 0 and 255'],
     ['ssl_options.keyfile = /nowhere', 'conf:1: ssl_options.keyfile: /nowhere does not exist'],
   ])('refuses %j', (text, message) => {
     expect(() => loadFile(text)).toThrow(ConfigError);
@@ -213,6 +218,13 @@ describe('RABBITMQ_SERVER_START_ARGS', () => {
     expect(config.heartbeat).toBe(9);
     expect(config.clusterName).toBe('wonder');
     expect(config.notices).toEqual([expect.stringContaining('+P 1000')]);
+  });
+
+  it('says that it does not bound chains of certificates', () => {
+    const { notices } = loadFile('ssl_options.depth = 2');
+    expect(notices).toEqual([
+      expect.stringContaining('ssl_options.depth: chains of certificates are trusted'),
+    ]);
   });
 
   it('refuses a term that is none', () => {
