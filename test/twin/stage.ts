@@ -174,14 +174,15 @@ export class Stage {
   }
 
   private async empty(): Promise<void> {
-    for (const kind of ['policies', 'operator-policies', 'queues', 'exchanges']) {
-      const { body } = await this.node.api('GET', `${kind}/${this.vhost}`);
-      const names = (body as { name: string }[])
-        .map(({ name }) => name)
-        .filter((name) => !builtIn.test(name));
-      const path = (name: string) => `${kind}/${this.vhost}/${encodeURIComponent(name)}`;
-      await Promise.all(names.map((name) => this.node.api('DELETE', path(name))));
-    }
+    const kinds = ['policies', 'operator-policies', 'queues', 'exchanges'];
+    await Promise.all(kinds.map((kind) => this.emptyOf(kind)));
+  }
+
+  private async emptyOf(kind: string): Promise<void> {
+    const { body } = await this.node.api('GET', `${kind}/${this.vhost}`);
+    const names = (body as { name: string }[]).map(({ name }) => name).filter((name) => !builtIn.test(name));
+    const path = (name: string) => `${kind}/${this.vhost}/${encodeURIComponent(name)}`;
+    await Promise.all(names.map((name) => this.node.api('DELETE', path(name))));
   }
 
   private async first(): Promise<ChannelModel> {

@@ -193,6 +193,16 @@ twins('basic.publish', {
     queue('q'),
     ...[0, 1, 2, 3, 255].flatMap((deliveryMode) => [to('q', 'x', { deliveryMode }), get('q')]),
   ),
+  'with delivery modes that are none, over HTTP': async (t) => {
+    for (const delivery_mode of [1, 3]) {
+      const message = { routing_key: 'k', payload: 'x', payload_encoding: 'string' };
+      const answer = await t.node.api('POST', `exchanges/${t.vhost}/amq.fanout/publish`, {
+        ...message,
+        properties: { delivery_mode },
+      });
+      t.say('publish', delivery_mode, answer.status, answer.body);
+    }
+  },
   'with a priority above the maximum and below zero': inTurn(
     queue('q', { 'x-max-priority': 3 }),
     to('q', 'none'),

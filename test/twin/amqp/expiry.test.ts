@@ -70,11 +70,10 @@ describe('message time to live', () => {
 
   twin('does not end what is delivered, but ends what comes back', async (t) => {
     const ch = await t.channel();
-    await ch.assertQueue('q', { arguments: { 'x-message-ttl': 200 } });
+    await ch.assertQueue('q', { arguments: { 'x-message-ttl': 1500 } });
     ch.publish('', 'q', 'held');
-    await ch.events();
     const held = await ch.get('q');
-    await t.pause(400);
+    await t.pause(1800);
     ch.nack(held);
     await ch.events();
     await ch.get('q');

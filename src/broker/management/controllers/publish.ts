@@ -62,7 +62,7 @@ async function put(queues: readonly Queue[], message: Message): Promise<void> {
 }
 
 async function publish(api: Api, call: Call): Promise<boolean> {
-  const message = messageOf(call);
+  const message = await onChannel(() => messageOf(call), true);
   return onChannel(async () => {
     const by = requester(call.principal);
     if (!vhostExists(api)(call)) throw notAuthorised('Access refused.');
