@@ -3,7 +3,7 @@ import { look } from '../phases/hosts/look.js';
 import { preflight } from '../phases/hosts/preflight/preflight.js';
 import type { PhaseWatcher } from '../phases/phase.js';
 import { runPhases } from '../phases/runner.js';
-import { type HostRunOptions, hostRun } from './host-run.js';
+import { type HostRunOptions, hostRun, lookerPatienceMs } from './host-run.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface CheckResult {
@@ -28,7 +28,7 @@ export async function check(
   options: HostRunOptions & { readonly watch: PhaseWatcher },
   surroundings: Surroundings,
 ): Promise<CheckResult> {
-  const { context, close } = await hostRun({ patienceMs: 5_000, ...options }, surroundings);
+  const { context, close } = await hostRun({ patienceMs: lookerPatienceMs, ...options }, surroundings);
   try {
     await runPhases([look, preflight], context, { signal: surroundings.signal, watch: options.watch });
     const { findings, file } = context;

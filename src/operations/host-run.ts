@@ -24,6 +24,9 @@ export interface HostRunOptions {
   readonly ssh: SshOptions;
 }
 
+/** For who only looks: a node that is frozen is soon told of, and one on a busy host has time to answer. */
+export const lookerPatienceMs = 5_000;
+
 /** A run's context, and the way to let go of all that it opened. */
 export interface HostRun {
   readonly context: HostsContext;

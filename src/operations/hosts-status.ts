@@ -6,7 +6,7 @@ import { runs } from '../phases/hosts/node-state.js';
 import { queuesOf } from '../phases/hosts/queues-on.js';
 import type { PhaseWatcher } from '../phases/phase.js';
 import { runPhases } from '../phases/runner.js';
-import { type HostRunOptions, hostRun } from './host-run.js';
+import { type HostRunOptions, hostRun, lookerPatienceMs } from './host-run.js';
 import { type NodeView, queueView, type StatusResult } from './status.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -15,7 +15,7 @@ export async function statusOfHosts(
   options: HostRunOptions & { readonly watch: PhaseWatcher },
   surroundings: Surroundings,
 ): Promise<StatusResult> {
-  const { context, close } = await hostRun({ patienceMs: 3_000, ...options }, surroundings);
+  const { context, close } = await hostRun({ patienceMs: lookerPatienceMs, ...options }, surroundings);
   try {
     await runPhases([look], context, { signal: surroundings.signal, watch: options.watch });
     const views = brokersOf(context).map((broker): NodeView => {

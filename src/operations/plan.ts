@@ -5,7 +5,7 @@ import { runPhases } from '../phases/runner.js';
 import { chosenPhases, type PhaseChoice } from './build-phases.js';
 import type { ChangeOptions } from './change-hosts.js';
 import { type ChangeList, recorded } from './change-list.js';
-import { type HostRunOptions, hostRun } from './host-run.js';
+import { type HostRunOptions, hostRun, lookerPatienceMs } from './host-run.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface PlanResult {
@@ -20,7 +20,7 @@ export async function plan(
   surroundings: Surroundings,
 ): Promise<PlanResult> {
   const { signal } = surroundings;
-  const { context, close } = await hostRun({ patienceMs: 5_000, ...options }, surroundings);
+  const { context, close } = await hostRun({ patienceMs: lookerPatienceMs, ...options }, surroundings);
   const phases = chosenPhases(options);
   try {
     await runPhases([look, preflight, stopOnFindings], context, { signal, watch: options.watch });

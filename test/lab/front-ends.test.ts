@@ -100,8 +100,9 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
     });
     expect(imported, imported.stderr).toMatchObject({ status: 0 });
     expect(imported.stderr).toContain('/etc/rabbitmq/tls/key.pem');
-    const { rabbitmq, nodes } = await readClusterFile(file);
+    const { rabbitmq, nodes, users } = await readClusterFile(file);
     const theirs = await readClusterFile(site.file);
+    expect(users.map(({ name }) => name)).toEqual(['app']);
     expect(rabbitmq.tls).toEqual({ ...theirs.rabbitmq.tls, ca: kept('tls/ca.pem') });
     expect(nodes?.map(({ tls }) => tls?.certificate)).toEqual(Array(2).fill(kept('tls/certificate.pem')));
   });

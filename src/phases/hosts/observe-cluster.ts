@@ -79,11 +79,11 @@ async function byApi(context: HostsContext, host: Broker, first: boolean): Promi
   if (!factsOf(context, host).listeners.some((listener) => listener.port === port)) return undefined;
   for (const login of await loginsOf(context)) {
     const api = apiOf(context, host, login);
-    const asked = first ? findObjects(api) : undefined;
-    asked?.catch(() => {});
     try {
-      const node = await viewByApi(context, host, api);
-      return { node, login, asked: first, found: () => asked ?? findObjects(api) };
+      const viewed = viewByApi(context, host, api);
+      const asked = first ? findObjects(api) : undefined;
+      asked?.catch(() => {});
+      return { node: await viewed, login, asked: first, found: () => asked ?? findObjects(api) };
     } catch (error) {
       if (!(error instanceof WarrenError) || error.code === 'NODE_SILENT') throw error;
       if (error.code !== 'API_REFUSED_LOGIN') return undefined;
