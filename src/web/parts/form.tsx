@@ -1,7 +1,7 @@
 /** A form that opens where its button is, and closes when what it asked for was done. */
 import { Component, createRef, h } from 'preact';
 
-interface Field {
+export interface Field {
   readonly name: string;
   readonly label: string;
   readonly kind?: 'text' | 'password' | 'number' | 'check' | 'area';

@@ -3,9 +3,8 @@ import { path } from '../api.js';
 import type { Binding, Exchange } from '../api-types.js';
 import { detailsOf, exchangeName } from '../format.js';
 import type { Page } from '../page.js';
-import { BindingDrawing } from '../parts/binding-drawing.js';
+import { Bindings } from '../parts/bindings.js';
 import { Chart } from '../parts/chart.js';
-import { AddForm } from '../parts/form.js';
 import { Live } from '../parts/live.js';
 import { Card, Facts, Heading, Pairs } from '../parts/pieces.js';
 import { PublishForm } from '../parts/publish-form.js';
@@ -46,7 +45,7 @@ export function ExchangeView({ page, vhost, name }: Props) {
       >
         {(exchange) => <Details exchange={exchange} />}
       </Live>
-      {own !== '' && <Bindings page={page} vhost={vhost} name={name} />}
+      {own !== '' && <Bound page={page} vhost={vhost} name={name} />}
       <Card title="Publish">
         <PublishForm page={page} vhost={vhost} exchange={own} />
       </Card>
@@ -83,7 +82,8 @@ function Details({ exchange }: { exchange: Exchange }) {
   );
 }
 
-function Bindings({ page, vhost, name }: Props) {
+/** Those that lead from it, and those that lead to it. */
+function Bound({ page, vhost, name }: Props) {
   const load = async (signal: AbortSignal) => {
     const both = ['source', 'destination'].map((side) =>
       page.api.get<Binding[]>(path('exchanges', vhost, name, 'bindings', side), {}, signal),
@@ -91,40 +91,20 @@ function Bindings({ page, vhost, name }: Props) {
     return (await Promise.all(both)).flat();
   };
   return (
-    <Live<Binding[]> of={name} load={load}>
-      {(bindings, reload) => (
-        <Card title="Bindings" aside={<Bind page={page} vhost={vhost} name={name} onDone={reload} />}>
-          <BindingDrawing
-            page={page}
-            bindings={bindings}
-            vhost={vhost}
-            name={name}
-            kind="exchange"
-            onChange={reload}
-          />
-        </Card>
-      )}
-    </Live>
-  );
-}
-
-function Bind({ page, vhost, name, onDone }: Props & { onDone: () => void }) {
-  return (
-    <AddForm
-      title="Bind"
+    <Bindings
+      page={page}
+      vhost={vhost}
+      name={name}
+      kind="exchange"
+      load={load}
       fields={[
         { name: 'kind', label: 'To a', options: ['queue', 'exchange'] },
         { name: 'destination', label: 'Named', required: true },
-        { name: 'key', label: 'Routing key' },
       ]}
-      onSubmit={async ({ kind, destination = '', key = '' }) => {
-        const where = path('bindings', vhost, 'e', name, kind === 'queue' ? 'q' : 'e', destination);
-        const done = await page.attempt(`${destination} is bound to ${name}`, () =>
-          page.api.post(where, { routing_key: key, arguments: {} }),
-        );
-        if (done) onDone();
-        return done;
-      }}
+      wished={({ kind, destination = '' }) => ({
+        where: path('bindings', vhost, 'e', name, kind === 'queue' ? 'q' : 'e', destination),
+        done: `${destination} is bound to ${name}`,
+      })}
     />
   );
 }

@@ -4,9 +4,8 @@ import { path } from '../api.js';
 import type { Binding, Consumer, Queue } from '../api-types.js';
 import { bytes, count, exchangeName, rate, rateOf } from '../format.js';
 import type { Page } from '../page.js';
-import { BindingDrawing } from '../parts/binding-drawing.js';
+import { Bindings } from '../parts/bindings.js';
 import { Chart } from '../parts/chart.js';
-import { AddForm } from '../parts/form.js';
 import { GetMessages } from '../parts/get-messages.js';
 import { Live } from '../parts/live.js';
 import { Card, Dot, Empty, Facts, Figure, Heading, Pairs } from '../parts/pieces.js';
@@ -35,7 +34,18 @@ export function QueueView({ page, vhost, name }: Props) {
       <Live<Queue> of={range.name} keep load={(signal) => page.api.get(where, range.query, signal)}>
         {(queue) => <Details queue={queue} />}
       </Live>
-      <Bindings page={page} vhost={vhost} name={name} />
+      <Bindings
+        page={page}
+        vhost={vhost}
+        name={name}
+        kind="queue"
+        load={(signal) => page.api.get<Binding[]>(path('queues', vhost, name, 'bindings'), {}, signal)}
+        fields={[{ name: 'source', label: 'Exchange', required: true, placeholder: 'amq.topic' }]}
+        wished={({ source = '' }) => ({
+          where: path('bindings', vhost, 'e', source, 'q', name),
+          done: `${name} is bound to ${exchangeName(source)}`,
+        })}
+      />
       <div class="columns">
         <Card title="Publish to this queue">
           <PublishForm page={page} vhost={vhost} exchange="" routingKey={name} />
@@ -178,45 +188,6 @@ function Consumers({ of }: { of: readonly Consumer[] }) {
         },
         { title: 'Active', show: 'wide', cell: ({ active }) => (active === false ? 'waiting' : 'yes') },
       ]}
-    />
-  );
-}
-
-function Bindings({ page, vhost, name }: Props) {
-  const where = path('queues', vhost, name, 'bindings');
-  return (
-    <Live<Binding[]> of={where} load={(signal) => page.api.get(where, {}, signal)}>
-      {(bindings, reload) => (
-        <Card title="Bindings" aside={<Bind page={page} vhost={vhost} name={name} onDone={reload} />}>
-          <BindingDrawing
-            page={page}
-            bindings={bindings}
-            vhost={vhost}
-            name={name}
-            kind="queue"
-            onChange={reload}
-          />
-        </Card>
-      )}
-    </Live>
-  );
-}
-
-function Bind({ page, vhost, name, onDone }: Props & { onDone: () => void }) {
-  return (
-    <AddForm
-      title="Bind"
-      fields={[
-        { name: 'source', label: 'Exchange', required: true, placeholder: 'amq.topic' },
-        { name: 'key', label: 'Routing key' },
-      ]}
-      onSubmit={async ({ source = '', key = '' }) => {
-        const done = await page.attempt(`${name} is bound to ${exchangeName(source)}`, () =>
-          page.api.post(path('bindings', vhost, 'e', source, 'q', name), { routing_key: key, arguments: {} }),
-        );
-        if (done) onDone();
-        return done;
-      }}
     />
   );
 }
