@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LogLevel, NodeConfig } from './config/node-config.js';
+import { logged } from './core/logged.js';
 import type { Logger } from './core/ports.js';
 
 const levels = ['debug', 'info', 'warning', 'error', 'critical', 'none'] as const;
@@ -45,6 +46,6 @@ function format(level: string, text: string): string {
   const prefix = `${stamp} [${level}] <0.0.0> `;
   return `${text
     .split('\n')
-    .map((line) => prefix + line)
+    .map((line) => prefix + logged(line))
     .join('\n')}\n`;
 }

@@ -11,7 +11,8 @@ import { shape, sorted } from '../broker/management/transcript.js';
 import { certificateFile, keyFile } from '../engines/certificates.js';
 import { engines } from '../engines/engine.js';
 import { EngineNode } from '../engines/node.js';
-import { freePorts } from '../engines/ports.js';
+import { freePorts, type Ports } from '../engines/ports.js';
+import { until } from '../engines/until.js';
 import { type Answer, type Asked, request } from './management/request.js';
 import { exposed } from './prometheus/exposed.js';
 
@@ -20,45 +21,50 @@ const guest = { user: 'guest', password: 'guest' };
 const encoded = Buffer.from('guest:guest').toString('base64');
 
 describe.skipIf(!twins)('settings of the web servers', () => {
-  const nodes: EngineNode[] = [];
+  let nodes: EngineNode[] = [];
+  /** Those whose `management.rates_mode` is none. */
+  let rateless: EngineNode[] = [];
   let home: string;
-  const both = <T>(ask: (node: EngineNode) => Promise<T>) => Promise.all(nodes.map(ask));
+  const both = <T>(ask: (node: EngineNode) => Promise<T>, of = nodes) => Promise.all(of.map(ask));
 
   beforeAll(async () => {
     home = await mkdtemp(path.join(os.tmpdir(), 'warren-settings-'));
-    for (const engine of engines) {
-      const ports = await freePorts();
-      nodes.push(
-        new EngineNode({
+    const pair = async (title: string, lines: (ports: Ports) => string[]) => {
+      const made = engines.map(async (engine) => {
+        const ports = await freePorts();
+        return new EngineNode({
           engine,
-          shortName: `settings-${engine.name}-${process.pid}`,
+          shortName: `${title}-${engine.name}-${process.pid}`,
           ports,
           home,
-          configuration: configuration(twins!.certificates, ports.amqps),
+          configuration: lines(ports),
           plugins: ['rabbitmq_management', 'rabbitmq_prometheus'],
-        }),
-      );
-    }
-    await both((node) => node.start());
-    const filled = await both(async (node) => {
-      const put = await ask(node, { method: 'PUT', path: '/broker/api/queues/%2F/q', body: '{}' });
-      const body = JSON.stringify({
-        properties: {},
-        routing_key: 'q',
-        payload: 'x',
-        payload_encoding: 'string',
+        });
       });
-      const to = '/broker/api/exchanges/%2F/amq.default/publish';
-      return [put.status, (await ask(node, { method: 'POST', path: to, body })).status];
-    });
-    expect(filled).toEqual([
-      [201, 200],
-      [201, 200],
-    ]);
+      return Promise.all(made);
+    };
+    nodes = await pair('settings', ({ amqps }) => configuration(twins!.certificates, amqps));
+    rateless = await pair('rateless', () => ['management.rates_mode = none']);
+    await both((node) => node.start(), [...nodes, ...rateless]);
+    const filled = [await both(fill('/broker')), await both(fill(''), rateless)];
+    expect(filled.flat(2)).toEqual([201, 200, 201, 200, 201, 200, 201, 200]);
   });
 
+  /** A queue with a message in it. */
+  const fill = (prefix: string) => async (node: EngineNode) => {
+    const put = await ask(node, { method: 'PUT', path: `${prefix}/api/queues/%2F/q`, body: '{}' });
+    const body = JSON.stringify({
+      properties: {},
+      routing_key: 'q',
+      payload: 'x',
+      payload_encoding: 'string',
+    });
+    const to = `${prefix}/api/exchanges/%2F/amq.default/publish`;
+    return [put.status, (await ask(node, { method: 'POST', path: to, body })).status];
+  };
+
   afterAll(async () => {
-    await both((node) => node.stop());
+    await both((node) => node.stop(), [...nodes, ...rateless]);
     await rm(home, { recursive: true, force: true });
   });
 
@@ -155,6 +161,30 @@ describe.skipIf(!twins)('settings of the web servers', () => {
       if (where === '/numbers')
         expect(mine!.queues).toEqual([['rabbitmq_queue_messages_ready', 'vhost,queue']]);
     }
+  });
+
+  it('without rates, as management.rates_mode = none leaves it', async () => {
+    await both(async (node) => {
+      await until('statistics are collected', async () => {
+        const { body } = await ask(node, { path: '/api/overview' });
+        const { queue_totals: totals, contexts } = JSON.parse(body);
+        return totals.messages === 1 && contexts.length === 2;
+      });
+    }, rateless);
+    const routes = ['overview', 'queues', 'queues/%2F/q', 'exchanges', 'vhosts', 'nodes', 'channels'];
+    for (const each of [...routes, 'queues?page=1&sort=message_stats.publish', 'exchanges/%2F/amq.default']) {
+      const [mine, real] = await both(
+        (node) => ask(node, { path: `/api/${each}` }).then(outline(node.name)),
+        rateless,
+      );
+      expect({ each, ...mine }).toEqual({ each, ...real });
+      expect(mine?.body).not.toContain('publish');
+    }
+    const [mine, real] = await both(async (node) => {
+      const { body } = await ask(node, { path: '/api/overview?columns=rates_mode' });
+      return JSON.parse(body);
+    }, rateless);
+    expect([mine, real]).toEqual([{ rates_mode: 'none' }, { rates_mode: 'none' }]);
   });
 
   it.each(forms())('definitions as a form: $title', async ({ asked }) => {

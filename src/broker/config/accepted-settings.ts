@@ -64,7 +64,6 @@ const byReader: [Reader<unknown>, string[]][] = [
   [oneOf('disc', 'disk', 'ram'), ['cluster_formation.node_type']],
   [oneOf('allocated', 'rss', 'legacy', 'erlang'), ['vm_memory_calculation_strategy']],
   [oneOf('none', 'coarse', 'fine'), ['collect_statistics']],
-  [oneOf('basic', 'detailed', 'none'), ['management.rates_mode']],
   [oneOf('1', '2'), ['classic_queue.default_version']],
   [
     text,

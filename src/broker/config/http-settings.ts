@@ -1,5 +1,5 @@
 /** What management.* of rabbitmq.conf says about other sites' pages, headers and bodies. */
-import { flag, integer, text } from './conf-value.js';
+import { flag, integer, oneOf, text } from './conf-value.js';
 import type { HttpOptions } from './node-config.js';
 import { type Setting, setting } from './setting.js';
 
@@ -19,6 +19,7 @@ export function defaultHttp(): HttpOptions {
     maxBodySize: 20 * 1024 * 1024,
     pathPrefix: '',
     switches: new Set(),
+    ratesMode: 'basic',
   };
 }
 
@@ -60,6 +61,9 @@ export const httpSettings: Setting[] = [
       if (on) to.http.switches.add(name);
     }),
   ),
+  setting('management.rates_mode', oneOf('basic', 'detailed', 'none'), (to, mode) => {
+    to.http.ratesMode = mode;
+  }),
   setting('management.http.max_body_size', integer(1), (to, value) => {
     to.http.maxBodySize = value;
   }),

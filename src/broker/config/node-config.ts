@@ -84,6 +84,8 @@ export interface OpenListener extends Listener {
   tls?: TlsOptions;
 }
 
+export type RatesMode = 'basic' | 'detailed' | 'none';
+
 /** What the HTTP API takes and says, beside its answers. */
 export interface HttpOptions {
   /** Pages of these origins may ask (CORS); `*` = of every one. */
@@ -98,6 +100,8 @@ export interface HttpOptions {
   pathPrefix: string;
   /** Switches of the query that are on for every request: `disable_stats`, `enable_queue_totals`. */
   switches: Set<string>;
+  /** Without rates nothing is told of messages but how many there are. */
+  ratesMode: RatesMode;
 }
 
 /** Files are PEM; times in milliseconds. */

@@ -5,7 +5,7 @@
  * States: starting (before channel.open), running, closing (we sent channel.close: everything is dropped until
  * close-ok), closed. Handlers throw AmqpError; the connection turns it into the close method.
  */
-import type { ChannelEntry, Requester, VirtualHost } from '../core/broker-port.js';
+import type { ChannelEntry, ChannelFigures, Requester, VirtualHost } from '../core/broker-port.js';
 import { newChannelCounters } from '../core/counters.js';
 import type { Message } from '../core/message.js';
 import type { ChannelIdentity, Consumer, Queue } from '../core/queue-port.js';
@@ -14,7 +14,7 @@ import { frameType } from '../protocol/frame.js';
 import { decodeArguments, encodeMethod } from '../protocol/method-codec.js';
 import { type Arguments, type MethodName, methodName, methods } from '../protocol/methods.js';
 import type { ChannelConsumer } from './channel-consumer.js';
-import { channelInfo } from './channel-info.js';
+import { channelFigures, channelInfo } from './channel-info.js';
 import { ConfirmTracker } from './confirms.js';
 import type { Connection } from './connection.js';
 import { writeContent } from './content-writer.js';
@@ -298,6 +298,10 @@ export class Channel implements ChannelEntry {
 
   info(): Record<string, unknown> {
     return channelInfo(this);
+  }
+
+  figures(): ChannelFigures {
+    return channelFigures(this);
   }
 
   #method(type: number, bytes: Buffer, start: number, end: number): void {

@@ -1,4 +1,5 @@
 /** What the node's log says of a connection, in RabbitMQ's sentences. */
+import { logged } from '../core/logged.js';
 import type { AmqpError } from '../protocol/amqp-error.js';
 import type { Connection } from './connection.js';
 
@@ -7,7 +8,7 @@ export function logAccepted({ id, name, context }: Connection): void {
 }
 
 export function logOpened({ id, name, principal, vhost, context }: Connection): void {
-  const granted = `user '${principal.user}' authenticated and granted access to vhost '${vhost}'`;
+  const granted = `user '${logged(principal.user)}' authenticated and granted access to vhost '${logged(vhost)}'`;
   context.logger.info(`connection ${id} (${name}): ${granted}`);
 }
 
@@ -20,7 +21,7 @@ export function logGivenUp({ id, name, context }: Connection, why: string): void
 export function logRefusal(connection: Connection, refusal: AmqpError, channel: number, text: string): void {
   const kind = refusal.scope === 'channel' && channel !== 0 ? 'Channel error on' : 'Error on AMQP';
   const { id, context } = connection;
-  context.logger.error(`${kind} connection ${id} ${about(connection)}, channel ${channel}:\n${text}`);
+  context.logger.error(`${kind} connection ${id} ${about(connection)}, channel ${channel}:\n${logged(text)}`);
 }
 
 /** The socket is closed; `orderly` when the client had said so. */
@@ -38,5 +39,5 @@ export function logFault({ name, context }: Connection, error: unknown): void {
 }
 
 function about({ name, vhost, principal }: Connection): string {
-  return `(${name}, vhost: '${vhost}', user: '${principal.user}')`;
+  return logged(`(${name}, vhost: '${vhost}', user: '${principal.user}')`);
 }

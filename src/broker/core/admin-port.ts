@@ -63,12 +63,38 @@ export interface LocalQueueView extends Queue {
   readonly counters: QueueCounters;
   /** How many messages are ready and unacknowledged, and how many consumers there are, without the rest of `infoNow`. */
   lengths(): { ready: number; unacknowledged: number; consumers: number };
+  /** Those of `infoNow` that are numbers. */
+  figures(): QueueFigures;
   /** The same keys as `info`, at once. `consumer_details` has what list_consumers shows. */
   infoNow(): QueueInfo;
 }
 
 /** RabbitMQ's keys of list_queues and /api/queues. */
 export type QueueInfo = Record<string, unknown>;
+
+export interface QueueFigures {
+  messages: number;
+  messages_ready: number;
+  messages_unacknowledged: number;
+  messages_ram: number;
+  messages_ready_ram: number;
+  messages_unacknowledged_ram: number;
+  messages_persistent: number;
+  messages_paged_out: number;
+  message_bytes: number;
+  message_bytes_ready: number;
+  message_bytes_unacknowledged: number;
+  message_bytes_ram: number;
+  message_bytes_persistent: number;
+  message_bytes_paged_out: number;
+  head_message_timestamp: number | null;
+  disk_reads: number;
+  disk_writes: number;
+  consumers: number;
+  consumer_capacity: number;
+  consumer_utilisation: number;
+  memory: number;
+}
 
 /** An element of `consumer_details`: RabbitMQ's keys of /api/consumers. */
 export interface ConsumerDetails {

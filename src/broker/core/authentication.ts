@@ -4,6 +4,7 @@
  */
 import { AmqpError } from '../protocol/amqp-error.js';
 import type { Credentials, Principal } from './broker-port.js';
+import { logged } from './logged.js';
 import { userLimit, vhostLimit } from './metadata/limits.js';
 import { keys } from './metadata/rows.js';
 import type { Tables } from './metadata/tables.js';
@@ -54,7 +55,7 @@ export class Authentication {
   }
 
   #refused(mechanism: string, reason: string): AmqpError {
-    this.logger.error(`Error on AMQP connection: ${mechanism} login refused: ${reason}`);
+    this.logger.error(`Error on AMQP connection: ${mechanism} login refused: ${logged(reason)}`);
     const text = `Login was refused using authentication mechanism ${mechanism}. For details see the broker logfile.`;
     return new AmqpError('ACCESS_REFUSED', text, 'connection');
   }

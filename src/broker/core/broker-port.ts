@@ -45,9 +45,22 @@ export interface ConnectionEntry {
 }
 
 export interface ChannelEntry {
+  readonly pid: string;
   readonly number: number;
   readonly counters: ChannelCounters;
   info(): Record<string, unknown>;
+  /** Those of `info` that metrics add up. */
+  figures(): ChannelFigures;
+}
+
+export interface ChannelFigures {
+  consumer_count: number;
+  messages_unacknowledged: number;
+  messages_unconfirmed: number;
+  messages_uncommitted: number;
+  acks_uncommitted: number;
+  prefetch_count: number;
+  global_prefetch_count: number;
 }
 
 export interface Broker {

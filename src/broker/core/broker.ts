@@ -10,6 +10,7 @@ import { Authentication } from './authentication.js';
 import type { Broker, ConnectionEntry, Credentials, Principal, VirtualHost } from './broker-port.js';
 import { churnCounters, goneCounters, loginCounters } from './counters.js';
 import { Flow } from './flow.js';
+import { logged } from './logged.js';
 import { userLimit, vhostLimit } from './metadata/limits.js';
 import type { BindingRow, Change, QueueRow } from './metadata/rows.js';
 import { Permissions } from './permissions.js';
@@ -246,7 +247,8 @@ class ComposedBroker implements NodeBroker {
 
   #removeQueue({ vhost, name, id }: QueueRow): void {
     this.submit('queue.delete', { vhost, name, id }).catch((error: Error) => {
-      this.options.logger.error(`queue '${name}' in vhost '${vhost}' could not be deleted: ${error.message}`);
+      const text = `queue '${name}' in vhost '${vhost}' could not be deleted: ${error.message}`;
+      this.options.logger.error(logged(text));
     });
   }
 

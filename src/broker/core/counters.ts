@@ -129,6 +129,17 @@ export interface ChurnCounters {
   queueDeleted: number;
 }
 
+/** In RabbitMQ's order. */
+export const churnKeys = [
+  'connectionCreated',
+  'connectionClosed',
+  'channelCreated',
+  'channelClosed',
+  'queueDeclared',
+  'queueCreated',
+  'queueDeleted',
+] as const satisfies readonly (keyof ChurnCounters)[];
+
 export function churnCounters(): ChurnCounters {
   return {
     connectionCreated: 0,

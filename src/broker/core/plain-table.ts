@@ -14,9 +14,11 @@ function plainValue(value: FieldValue): unknown {
   return value.value;
 }
 
-/** JSON as RabbitMQ types it: whole numbers are long, others double, text is longstr. */
+/** JSON as RabbitMQ types it: whole numbers are long, others double, text is longstr; keys in the order of Erlang's maps. */
 export function tableOf(plain: Readonly<Record<string, unknown>>): FieldTable {
-  return Object.entries(plain).map(([key, value]) => ({ key, ...fieldValueOf(value) }) as Field);
+  return Object.entries(plain)
+    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([key, value]) => ({ key, ...fieldValueOf(value) }) as Field);
 }
 
 function fieldValueOf(plain: unknown): FieldValue {

@@ -1,4 +1,5 @@
 /** What every controller works with. */
+import type { RatesMode } from '../config/node-config.js';
 import type { Admin } from '../core/admin-port.js';
 import type { Broker, Principal, Requester, VirtualHost } from '../core/broker-port.js';
 import { keys } from '../core/metadata/rows.js';
@@ -16,6 +17,7 @@ export interface Api {
   access: Access;
   throttle: LoginThrottle;
   facts(): ManagementFacts;
+  ratesMode: RatesMode;
 }
 
 /** Names under which no connection owns an exclusive queue: HTTP has no connection of that kind. */

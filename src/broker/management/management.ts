@@ -19,7 +19,7 @@ import { Sampler } from './statistics/sampler.js';
 
 /** Rejects with the socket's error (EADDRINUSE …); nothing is left then. */
 export async function startManagement(ports: ManagementPorts, listeners: WebListeners) {
-  const sampler = new Sampler(ports.admin, ports.clock);
+  const sampler = new Sampler(ports.admin, ports.clock, ports.http.ratesMode);
   const http = new HttpListeners(requestListener(managementRouter(ports, sampler)));
   const close = async () => {
     sampler.close();
@@ -38,6 +38,14 @@ export function managementRouter(ports: ManagementPorts, sampler: Sampler, login
   const throttle = new LoginThrottle(ports.clock);
   const authenticate = login ?? basicAuthentication(broker, throttle);
   const nodes = new Nodes(ports.peers, agentAnswers(ports, sampler));
-  const api: Api = { admin, broker, nodes, access: new Access(admin), throttle, facts };
+  const api: Api = {
+    admin,
+    broker,
+    nodes,
+    access: new Access(admin),
+    throttle,
+    facts,
+    ratesMode: ports.http.ratesMode,
+  };
   return createRouter(resources(api), authenticate, ports.http, ports.logger);
 }

@@ -1,5 +1,12 @@
 /** Prometheus' text format, version 0.0.4. */
-import type { Family, Labels, Measured, MeasuredNode, Metric } from './family.js';
+import {
+  type Family,
+  type Labels,
+  type Measured,
+  type MeasuredNode,
+  type Metric,
+  noLabels,
+} from './family.js';
 
 export interface Shown {
   families: readonly Family[];
@@ -13,22 +20,27 @@ export function exposition({ families, prefix, summed }: Shown, node: MeasuredNo
   const lines: string[] = [];
   const said = new Set<string>();
   for (const family of families) {
-    const rows = [...family.read(node)];
     const together = summed && !family.labelled;
+    const rows = together ? [{ labels: noLabels, values: sumsOf(family, node) }] : [...family.read(node)];
     for (const [index, metric] of family.metrics.entries()) {
       const name = `${family.prefix ?? prefix}${metric.name}`;
       if (said.has(name)) continue;
       said.add(name);
       lines.push(`# TYPE ${name} ${metric.type}`, `# HELP ${name} ${escapedHelp(metric.help)}`);
-      if (!together) for (const row of rows) lines.push(sample(name, row, index));
-      else if (!metric.single) lines.push(`${name} ${written(sumOf(rows, index))}`);
+      if (together && metric.single) continue;
+      for (const row of rows) lines.push(sample(name, row, index));
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
-function sumOf(rows: readonly Measured[], index: number): number {
-  return rows.reduce((sum, { values }) => sum + (values[index] ?? 0), 0);
+/** Added up while they are read: of thousands of objects none is kept. */
+function sumsOf(family: Family, node: MeasuredNode): number[] {
+  const sums = new Array<number>(family.metrics.length).fill(0);
+  for (const { values } of family.read(node)) {
+    for (let index = 0; index < sums.length; index++) sums[index]! += values[index] ?? 0;
+  }
+  return sums;
 }
 
 const sample = (name: string, { labels, values }: Measured, index: number) =>

@@ -3,7 +3,13 @@
  * its exclusive queue, counts against limits and can be closed by an operator.
  */
 import { randomBytes } from 'node:crypto';
-import type { Broker, ChannelEntry, ConnectionEntry, Principal } from '../core/broker-port.js';
+import type {
+  Broker,
+  ChannelEntry,
+  ChannelFigures,
+  ConnectionEntry,
+  Principal,
+} from '../core/broker-port.js';
 import { newChannelCounters } from '../core/counters.js';
 import type { ChannelIdentity } from '../core/queue-port.js';
 
@@ -16,11 +22,7 @@ export class DirectConnection implements ConnectionEntry {
   readonly output = { octets: 0 };
   consumers = 0;
   readonly #connectedAt: number;
-  readonly #channel: ChannelEntry = {
-    number: 1,
-    counters: this.counters,
-    info: () => this.#channelInfo(),
-  };
+  readonly #channel: ChannelEntry;
 
   constructor(
     private readonly broker: Broker,
@@ -31,6 +33,13 @@ export class DirectConnection implements ConnectionEntry {
   ) {
     this.#connectedAt = now;
     this.id = `<${broker.node}.${Math.floor(now / 1000)}.${randomBytes(3).readUIntBE(0, 3)}.0>`;
+    this.#channel = {
+      pid: `${this.id.slice(0, -1)}.1>`,
+      number: this.number,
+      counters: this.counters,
+      info: () => this.#channelInfo(),
+      figures: () => this.#channelFigures(),
+    };
   }
 
   get name(): string {
@@ -71,7 +80,7 @@ export class DirectConnection implements ConnectionEntry {
   #channelInfo(): Record<string, unknown> {
     const { user } = this.principal;
     return {
-      pid: `${this.id.slice(0, -1)}.1>`,
+      pid: this.#channel.pid,
       connection: this.id,
       name: `${this.name} (${this.number})`,
       number: this.number,
@@ -81,17 +90,22 @@ export class DirectConnection implements ConnectionEntry {
       node: this.broker.node,
       transactional: false,
       confirm: false,
+      ...this.#channelFigures(),
+      pending_raft_commands: 0,
+      state: 'running',
+      message_stats: { deliver_no_ack: this.counters.deliverNoAck, deliver_get: this.counters.deliverNoAck },
+      connection_details: { name: this.name, peer_host: 'undefined', peer_port: 'undefined' },
+    };
+  }
+  #channelFigures(): ChannelFigures {
+    return {
       consumer_count: this.consumers,
       messages_unacknowledged: 0,
       messages_unconfirmed: 0,
       messages_uncommitted: 0,
       acks_uncommitted: 0,
-      pending_raft_commands: 0,
       prefetch_count: 0,
       global_prefetch_count: 0,
-      state: 'running',
-      message_stats: { deliver_no_ack: this.counters.deliverNoAck, deliver_get: this.counters.deliverNoAck },
-      connection_details: { name: this.name, peer_host: 'undefined', peer_port: 'undefined' },
     };
   }
 }

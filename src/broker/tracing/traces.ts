@@ -3,8 +3,10 @@
  * virtual host turns tracing on there, on this node, the end of the last one off again. They live as long as the
  * plugin runs. Traces of one name write into one log, whatever their virtual hosts.
  */
+
 import type { Admin } from '../core/admin-port.js';
 import type { Broker } from '../core/broker-port.js';
+import { logged } from '../core/logged.js';
 import type { Clock, Logger } from '../core/ports.js';
 import { type LogFormat, logFormats } from './log-text.js';
 import { Trace } from './trace.js';
@@ -67,7 +69,7 @@ export class Traces {
       this.#running.set(key, { vhost, name, definition: shown, trace });
       this.options.admin.vhost(vhost)?.setTracing(true);
     } catch (error) {
-      this.options.logger.error(`trace ${name} in vhost ${vhost}: ${(error as Error).message}`);
+      this.options.logger.error(logged(`trace ${name} in vhost ${vhost}: ${(error as Error).message}`));
       throw new TraceRefused(somethingWrong);
     } finally {
       this.#starting.delete(key);

@@ -111,7 +111,7 @@ twin('what is published and got over HTTP, and what the aliveness test does', as
   const publish = (key: string) =>
     t.api('POST', 'exchanges/VHOST/amq.default/publish', {
       routing_key: key,
-      properties: { priority: 3, headers: { CC: ['copied'], a: 1 } },
+      properties: { priority: 3, headers: { a: 1, CC: ['copied'] } },
       payload: 'x',
       payload_encoding: 'string',
     });

@@ -2,6 +2,8 @@
  * Class connection (AMQP 0-9-1, 1.4): the handshake and the end. These run on channel 0, each in its own state of
  * the connection.
  */
+
+import { logged } from '../../core/logged.js';
 import type { Usage } from '../../core/usage.js';
 import { AmqpError } from '../../protocol/amqp-error.js';
 import { field } from '../../protocol/field-table.js';
@@ -118,7 +120,7 @@ function login(connection: Connection, response: Buffer): boolean {
   } catch (error) {
     if (!(error instanceof AmqpError)) throw error;
     const who = `${connection.id} (${connection.name}, state: starting)`;
-    context.logger.error(`Error on AMQP connection ${who}:\n${error.message}`);
+    context.logger.error(`Error on AMQP connection ${who}:\n${logged(error.message)}`);
     return false;
   }
 }

@@ -13,7 +13,7 @@
  * waits for it goes on when it is there. Limits count ready messages only.
  */
 import { AmqpError } from '../../protocol/amqp-error.js';
-import type { QueueInfo } from '../admin-port.js';
+import type { QueueFigures, QueueInfo } from '../admin-port.js';
 import { type QueueCounters, queueCounters } from '../counters.js';
 import type { Message, QueueEntry } from '../message.js';
 import { named } from '../metadata/named.js';
@@ -31,7 +31,7 @@ import { Overflow } from './overflow.js';
 import { putBack } from './put-back.js';
 import { queueContents } from './queue-contents.js';
 import type { QueueHead } from './queue-head.js';
-import { queueInfo } from './queue-info.js';
+import { type QueueParts, queueFigures, queueInfo } from './queue-info.js';
 import type { QueueSettings } from './queue-settings.js';
 import type { QueueSurroundings } from './queue-surroundings.js';
 import { ReadyMessages } from './ready-messages.js';
@@ -224,22 +224,18 @@ export class LocalQueue implements PlacedQueue {
     return { ready, unacknowledged, consumers: this.#consumers.size };
   }
 
+  figures(): QueueFigures {
+    return queueFigures(this.#parts());
+  }
+
   infoNow(): QueueInfo {
-    const { policy, operatorPolicy, definition } = this.surroundings.policyOf(this);
-    return queueInfo({
-      row: this.row,
-      settings: this.settings,
-      ready: this.#ready,
-      unacknowledged: this.#unacknowledged,
-      kept: this.#kept,
-      consumers: this.#consumers,
-      counters: this.counters,
-      node: this.surroundings.node,
-      policy: policy?.name ?? null,
-      operatorPolicy: operatorPolicy?.name ?? null,
-      definition,
-      idleSince: this.#consumers.size > 0 ? null : this.#idleSince,
-    });
+    const idleSince = this.#consumers.size > 0 ? null : this.#idleSince;
+    return queueInfo(this, this.#parts(), this.surroundings.policyOf(this), idleSince);
+  }
+
+  #parts(): QueueParts {
+    const [ready, unacknowledged] = [this.#ready, this.#unacknowledged];
+    return { ready, unacknowledged, kept: this.#kept, consumers: this.#consumers };
   }
 
   /** Starts the time of x-expires anew. */

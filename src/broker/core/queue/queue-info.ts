@@ -1,7 +1,8 @@
 /** What listings show of a queue: RabbitMQ's keys of list_queues and of /api/queues. */
 import { property } from '../../protocol/properties.js';
-import type { ConsumerDetails, QueueInfo } from '../admin-port.js';
+import type { ConsumerDetails, QueueFigures, QueueInfo } from '../admin-port.js';
 import type { QueueCounters } from '../counters.js';
+import type { EffectivePolicy } from '../metadata/effective-policy.js';
 import type { QueueRow } from '../metadata/rows.js';
 import { plainTable } from '../plain-table.js';
 import type { ConsumerList, Subscription } from './consumer-list.js';
@@ -10,32 +11,36 @@ import type { ReadyMessages } from './ready-messages.js';
 import type { Safekeeping } from './safekeeping.js';
 import type { Unacknowledged } from './unacknowledged.js';
 
-export interface QueueState {
-  row: QueueRow;
-  settings: QueueSettings;
+export interface QueueParts {
   ready: ReadyMessages;
   unacknowledged: Unacknowledged;
   kept: Safekeeping;
   consumers: ConsumerList;
+}
+
+interface Described {
+  row: QueueRow;
+  settings: QueueSettings;
   counters: QueueCounters;
-  node: string;
-  policy: string | null;
-  operatorPolicy: string | null;
-  definition: Readonly<Record<string, unknown>>;
-  idleSince: number | null;
 }
 
 /** Assigned, not spread: listings of thousands of queues ask for it every second. */
-export function queueInfo(state: QueueState): QueueInfo {
-  const info = rowInfo(state.row);
-  Object.assign(info, messageInfo(state), consumerInfo(state));
-  info.policy = state.policy;
-  info.operator_policy = state.operatorPolicy;
-  info.effective_policy_definition = state.definition;
+export function queueInfo(
+  { row, settings, counters }: Described,
+  parts: QueueParts,
+  { policy, operatorPolicy, definition }: EffectivePolicy,
+  idleSince: number | null,
+): QueueInfo {
+  const info = rowInfo(row);
+  Object.assign(info, queueFigures(parts), consumerInfo(parts.consumers, row));
+  const mode = settings.lazy ? 'lazy' : 'default';
+  info.backing_queue_status = { mode, version: 1, len: parts.ready.length };
+  info.policy = policy?.name ?? null;
+  info.operator_policy = operatorPolicy?.name ?? null;
+  info.effective_policy_definition = definition;
   info.state = 'running';
-  info.memory = 10_000 + state.ready.resident + state.unacknowledged.bytesInMemory;
-  info.idle_since = state.idleSince === null ? null : new Date(state.idleSince).toISOString();
-  info.message_stats = messageStats(state.counters);
+  info.idle_since = idleSince === null ? null : new Date(idleSince).toISOString();
+  info.message_stats = messageStats(counters);
   return info;
 }
 
@@ -67,11 +72,12 @@ export function rowInfo(row: QueueRow): QueueInfo {
 
 const pidOf = (node: string) => `<${node}.1.0.0>`;
 
-function messageInfo(state: QueueState): QueueInfo {
-  const { ready, unacknowledged, kept, settings } = state;
+/** Its numbers alone, which metrics add up of thousands. */
+export function queueFigures({ ready, unacknowledged, kept, consumers }: QueueParts): QueueFigures {
   const messages = ready.length + unacknowledged.size;
   const bytes = ready.bytes + unacknowledged.bytes;
   const head = ready.peek();
+  const utilisation = consumers.size === 0 ? 0 : ready.length === 0 ? 1 : 0.5;
   return {
     messages,
     messages_ready: ready.length,
@@ -91,21 +97,20 @@ function messageInfo(state: QueueState): QueueInfo {
       head === undefined ? null : numberOf(property(head.message.properties, 'timestamp')),
     disk_reads: 0,
     disk_writes: 0,
-    backing_queue_status: { mode: settings.lazy ? 'lazy' : 'default', version: 1, len: ready.length },
+    consumers: consumers.size,
+    consumer_capacity: utilisation,
+    consumer_utilisation: utilisation,
+    memory: 10_000 + ready.resident + unacknowledged.bytesInMemory,
   };
 }
 
 const numberOf = (value: number | bigint | undefined) => (value === undefined ? null : Number(value));
 
-function consumerInfo({ consumers, row, ready }: QueueState): QueueInfo {
+function consumerInfo(consumers: ConsumerList, row: QueueRow): QueueInfo {
   const all = [...consumers.all()];
   const exclusive = all.find(({ consumer }) => consumer.exclusive) ?? null;
   const single = consumers.singleActive ? (all.find((each) => consumers.isActive(each)) ?? null) : null;
-  const utilisation = all.length === 0 ? 0 : ready.length === 0 ? 1 : 0.5;
   const info: QueueInfo = {
-    consumers: all.length,
-    consumer_capacity: utilisation,
-    consumer_utilisation: utilisation,
     exclusive_consumer_pid: exclusive === null ? null : pidOf(exclusive.consumer.channel.node),
     exclusive_consumer_tag: exclusive?.consumer.tag ?? null,
     consumer_details: all.map((each) => consumerDetails(each, consumers, row)),

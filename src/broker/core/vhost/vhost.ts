@@ -7,6 +7,7 @@
 import type { LocalQueueView, VhostView } from '../admin-port.js';
 import type { Tracer } from '../broker-port.js';
 import { addTo, countGone, type GoneCounters, type VhostCounters, vhostCounters } from '../counters.js';
+import { logged } from '../logged.js';
 import type { Message } from '../message.js';
 import { type EffectivePolicy, effectivePolicy } from '../metadata/effective-policy.js';
 import type { BindingRow, ExchangeRow, QueueRow } from '../metadata/rows.js';
@@ -270,8 +271,8 @@ export class Vhost implements VhostView {
     if (this.#loggedCycles.has(cycle)) return;
     this.#loggedCycles.add(cycle);
     this.around.logger.warning(
-      `Message dropped. Dead-letter queues cycle detected: queue '${from.row.name}' to queue '${to.row.name}' ` +
-        `in vhost '${this.name}'. This cycle will NOT be reported again.`,
+      `Message dropped. Dead-letter queues cycle detected: queue '${logged(from.row.name)}' to queue ` +
+        `'${logged(to.row.name)}' in vhost '${logged(this.name)}'. This cycle will NOT be reported again.`,
     );
   }
 }

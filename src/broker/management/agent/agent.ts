@@ -57,7 +57,7 @@ function exchangeCounts(admin: Admin, sampler: Sampler, ranges: Ranges): Exchang
     for (const exchange of vhost.exchanges()) {
       const row = exchangeRow(exchange);
       if (row.row.every((value) => value === 0)) continue;
-      found.push({ name: [vhost.name, exchange.row.name], counts: sampler.counts(row, now, columns) });
+      found.push({ name: [vhost.name, exchange.row.name], counts: sampler.messages([row], now, columns) });
     }
   }
   return found;

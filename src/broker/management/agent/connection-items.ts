@@ -32,7 +32,9 @@ export function channelItems(admin: Admin, sampler: Sampler, ranges: Ranges): It
       const { pid: _pid, connection: _of, message_stats: _totals, ...info } = channel.info();
       const row = channelRow(channel);
       const sampled = sampler.counts(row, now, [{ names: ['any'], range: ranges.data }]).any;
-      const stats = statsIfAny(sampler.counts(row, now, [{ names: channelCounts, range: ranges.messages }]));
+      const stats = statsIfAny(
+        sampler.messages([row], now, [{ names: channelCounts, range: ranges.messages }]),
+      );
       items.push({
         ...erlang,
         ...info,

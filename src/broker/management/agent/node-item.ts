@@ -1,6 +1,7 @@
 /** This node, as /api/nodes shows it. */
 import { availableParallelism } from 'node:os';
 import type { OpenListener, TlsOptions } from '../../config/node-config.js';
+import { plugin } from '../../config/plugins.js';
 import type { Admin } from '../../core/admin-port.js';
 import { authMechanisms, compatibleVersion, exchangeTypes } from '../formats/engine.js';
 import type { Item } from '../http/columns.js';
@@ -17,6 +18,7 @@ export function nodeItem(admin: Admin, facts: ManagementFacts, sampler: Sampler,
     ...files(facts),
     ...measured(facts, sampler, now, ranges.node),
     ...allDetailed(sampler.counts(churnRow(admin), now, [{ names: churnCounts, range: ranges.node }])),
+    rates_mode: sampler.ratesMode,
     cluster_links: [],
     metrics_gc_queue_length: gcQueues,
     name: admin.node,
@@ -36,7 +38,6 @@ function identity(admin: Admin, facts: ManagementFacts, now: number): Item {
     disk_free_limit: facts.disk.limit,
     disk_free_alarm: admin.alarms.isSet(admin.node, 'disk'),
     proc_total: 1_048_576,
-    rates_mode: 'basic',
     uptime: now - facts.startedAt,
     run_queue: 0,
     processors: availableParallelism(),
@@ -44,10 +45,15 @@ function identity(admin: Admin, facts: ManagementFacts, now: number): Item {
     auth_mechanisms: authMechanisms(admin.plugins),
     applications: [
       { name: 'rabbit', description: 'RabbitMQ', version: compatibleVersion },
+      ...[...admin.plugins].sort().map(pluginItem),
       { name: 'warren', description: 'Warren', version: facts.productVersion },
     ],
     contexts: contexts(facts),
   };
+}
+
+function pluginItem(name: string): Item {
+  return { name, description: plugin(name)?.description ?? '', version: compatibleVersion };
 }
 
 function files(facts: ManagementFacts): Item {

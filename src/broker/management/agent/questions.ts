@@ -13,7 +13,7 @@ export interface Questions extends TracingQuestions {
   /** Of the queues named, those that the node leads; null = all that it leads. */
   'management.queues': [{ names: Name[] | null; consumers: boolean; ranges: Ranges }, Item[]];
   /** One figure (`queueFigures`) of every queue that the node leads. */
-  'management.queue_figures': [{ key: string }, [vhost: string, name: string, value: number][]];
+  'management.queue_figures': [{ key: string }, QueueFigures[]];
   /** How many there are on the node: of each user, and of consumers. */
   'management.totals': [Record<string, never>, NodeTotals];
   /** Of a queue that the node leads. */
@@ -36,6 +36,13 @@ export interface Questions extends TracingQuestions {
 }
 
 export type Question = keyof Questions & string;
+
+/** Of a virtual host: the queues' names, and their figures in the same order. */
+export interface QueueFigures {
+  vhost: string;
+  names: string[];
+  values: number[];
+}
 
 export interface ExchangeCounts {
   name: Name;

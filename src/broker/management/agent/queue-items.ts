@@ -16,6 +16,10 @@ export function queueItems(admin: Admin, sampler: Sampler, asked: Questions['man
     const row = queueRow(queue);
     const count: Count = (columns) => sampler.counts(row, now, columns);
     const item = queueItem(admin, queue, count, asked);
+    const stats = statsIfAny(
+      sampler.messages([row], now, [{ names: queueCounts, range: asked.ranges.messages }]),
+    );
+    if (stats !== undefined) item.message_stats = stats;
     items.push(itemOfType(Object.assign(item, sampler.idle(row, now)), queue.row, asked.consumers));
   }
   return items;
@@ -84,8 +88,6 @@ function queueItem(
   Object.assign(item, allDetailed(count([{ names: queueLengths, from, range: ranges.lengths }])));
   const times = ranges.data === null ? undefined : count([{ names: ['any'], range: ranges.data }]).any;
   Object.assign(item, allDetailed(noneLike(['reductions'], times)));
-  const stats = statsIfAny(count([{ names: queueCounts, range: ranges.messages }]));
-  if (stats !== undefined) item.message_stats = stats;
   addMirrors(item, queue.row);
   if (single) {
     item.consumer_details = ((info.consumer_details ?? []) as ConsumerDetails[]).map(withPeer);

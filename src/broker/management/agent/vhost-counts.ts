@@ -32,14 +32,10 @@ function messagesOf(vhost: VhostView, sampler: Sampler, now: number, ranges: Ran
   const published = [{ names: publishCounts, range: ranges.messages }];
   const delivered = [{ names: fromQueues, from: 1, range: ranges.messages }];
   const waiting = [{ names: queueLengths, from: queueCounts.length, range: ranges.lengths }];
-  const messages = sampler.counts(vhostRow(vhost), now, published);
-  const lengths: Counts = {};
-  for (const queue of vhost.localQueues()) {
-    const row = queueRow(queue);
-    addCounts(messages, sampler.counts(row, now, delivered));
-    addCounts(lengths, sampler.counts(row, now, waiting));
-  }
-  return { messages, lengths };
+  const messages = sampler.messages([vhostRow(vhost)], now, published);
+  const queues = [...vhost.localQueues()].map(queueRow);
+  addCounts(messages, sampler.messages(queues, now, delivered));
+  return { messages, lengths: sampler.sum(queues, now, waiting) };
 }
 
 function octetsByVhost(admin: Admin, sampler: Sampler, now: number, ranges: Ranges): Map<string, Counts> {

@@ -1,3 +1,4 @@
+import type { RatesMode } from '../../config/node-config.js';
 import { clusterName } from '../../core/metadata/cluster-name.js';
 import type { NodeTotals } from '../agent/questions.js';
 import { type Api, ofVhost } from '../api.js';
@@ -42,7 +43,7 @@ async function overview(api: Api, call: Call): Promise<Item> {
 function identity(api: Api, call: Call): Item {
   return {
     management_version: compatibleVersion,
-    rates_mode: 'basic',
+    rates_mode: api.ratesMode,
     sample_retention_policies: samplePolicies,
     exchange_types: exchangeTypes(api.broker.plugins),
     product_version: api.facts().productVersion,
@@ -71,7 +72,7 @@ async function totalsOf(api: Api, call: Call): Promise<Item> {
   // RabbitMQ leaves them empty where lengths are sampled, and never samples them.
   if (ranges.lengths === null) for (const { answer } of totals) addCounts(churn, answer.churn);
   return {
-    message_stats: messageStats(messages),
+    message_stats: messageStats(messages, api.ratesMode),
     churn_rates: allDetailed(churn),
     queue_totals: allDetailed(lengths),
     object_totals: objectTotals(api, call, totals),
@@ -79,10 +80,10 @@ async function totalsOf(api: Api, call: Call): Promise<Item> {
   };
 }
 
-/** Disk counters stand with the others, or nothing stands there. */
-function messageStats(messages: Counts): Item {
+/** Disk counters stand with the others, or nothing stands there; alone where no rates are kept. */
+function messageStats(messages: Counts, mode: RatesMode): Item {
   const stats = statsOf(messages);
-  if (Object.keys(stats).length === 0) return {};
+  if (mode !== 'none' && Object.keys(stats).length === 0) return {};
   return { ...stats, ...allDetailed(noneLike(['disk_reads', 'disk_writes'], messages.ack)) };
 }
 

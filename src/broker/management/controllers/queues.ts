@@ -6,7 +6,7 @@ import { membersOfQueue } from '../agent/queue-types.js';
 import { type Api, ofVhost, openVhost, requester, requireVhost, vhostExists } from '../api.js';
 import { argumentsOf } from '../formats/arguments.js';
 import { declaring } from '../http/amqp-refusal.js';
-import { augmented } from '../http/augmented.js';
+import { augmented, type Rank } from '../http/augmented.js';
 import type { Call } from '../http/call.js';
 import { columnsOf, type Item, pick } from '../http/columns.js';
 import { badRequest, Refusal } from '../http/refusal.js';
@@ -62,11 +62,15 @@ function queueList(api: Api, call: Call, ordered: OrderedRows<'queues'>): Promis
 }
 
 /** What the nodes can say of all their queues without saying all of each. */
-async function rank({ nodes }: Api, key: string): Promise<ReadonlyMap<string, number> | null> {
+async function rank({ nodes }: Api, key: string): Promise<Rank | null> {
   if (!queueFigures.includes(key)) return null;
-  const found = new Map<string, number>();
+  const found = new Map<string, Map<string, number>>();
   for (const { answer } of await nodes.all('management.queue_figures', { key })) {
-    for (const [vhost, name, value] of answer) found.set(`${vhost}\0${name}`, value);
+    for (const { vhost, names, values } of answer) {
+      const figures = found.get(vhost) ?? new Map<string, number>();
+      found.set(vhost, figures);
+      for (const [index, name] of names.entries()) figures.set(name, values[index] ?? 0);
+    }
   }
   return found;
 }

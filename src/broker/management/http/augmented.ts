@@ -18,9 +18,12 @@ export interface Source<T extends { vhost: string; name: string }> {
   item(row: T): Item;
   /** The whole items, in the same order. */
   details(items: Item[]): Promise<Item[]>;
-  /** A figure of every row by `vhost\0name`; null when it takes the details to know. */
-  rank?(key: string): Promise<ReadonlyMap<string, number> | null>;
+  /** Null when it takes the details to know. */
+  rank?(key: string): Promise<Rank | null>;
 }
+
+/** A figure of every row, by virtual host and name. */
+export type Rank = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export async function augmented<T extends { vhost: string; name: string }>(
   call: Call,
@@ -71,13 +74,9 @@ async function inOrder<T extends { vhost: string; name: string }>(
   return { rows, items, whole: !isBasic };
 }
 
-function ranked<T extends { vhost: string; name: string }>(
-  rows: T[],
-  rank: ReadonlyMap<string, number>,
-  reverse: boolean,
-): T[] {
+function ranked<T extends { vhost: string; name: string }>(rows: T[], rank: Rank, reverse: boolean): T[] {
   const ordered = rows
-    .map((row) => ({ row, value: rank.get(`${row.vhost}\0${row.name}`) ?? 0 }))
+    .map((row) => ({ row, value: rank.get(row.vhost)?.get(row.name) ?? 0 }))
     .sort((a, b) => a.value - b.value);
   return (reverse ? ordered.reverse() : ordered).map(({ row }) => row);
 }

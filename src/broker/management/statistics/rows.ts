@@ -1,6 +1,7 @@
 /** The row of numbers that is read of each kind of object, under which key, and RabbitMQ's names of its parts. */
 import type { Admin, ExchangeView, LocalQueueView, VhostView } from '../../core/admin-port.js';
 import type { ChannelEntry, ConnectionEntry } from '../../core/broker-port.js';
+import { churnKeys } from '../../core/counters.js';
 
 /** The object itself, where it lives as long as its numbers count on: making names of thousands costs more than reading them. */
 export type Key = object | string;
@@ -24,7 +25,7 @@ export const queueCounts = [
 ];
 export const queueLengths = ['messages', 'messages_ready', 'messages_unacknowledged'];
 
-/** What came and went on this node. */
+/** What came and went on this node: the names of `churnKeys`. */
 export const churnCounts = [
   'connection_created',
   'connection_closed',
@@ -36,17 +37,7 @@ export const churnCounts = [
 ];
 
 export function churnRow({ churn }: Admin): Row {
-  const c = churn;
-  const row = [
-    c.connectionCreated,
-    c.connectionClosed,
-    c.channelCreated,
-    c.channelClosed,
-    c.queueDeclared,
-    c.queueCreated,
-    c.queueDeleted,
-  ];
-  return { key: churn, row };
+  return { key: churn, row: churnKeys.map((key) => churn[key]) };
 }
 
 /** What a list of queues may be ordered by without knowing all of each queue. */

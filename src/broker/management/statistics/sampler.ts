@@ -7,6 +7,7 @@
  * the next one waits: reading takes a few hundredths of the node's time at most. Who asks meanwhile is answered from the rounds
  * before.
  */
+import type { RatesMode } from '../../config/node-config.js';
 import type { Admin } from '../../core/admin-port.js';
 import type { Clock } from '../../core/ports.js';
 import type { Counts } from './message-stats.js';
@@ -35,7 +36,11 @@ export class Sampler {
   #reading = false;
   #pause = often;
 
-  constructor(admin: Admin, clock: Clock) {
+  constructor(
+    admin: Admin,
+    clock: Clock,
+    readonly ratesMode: RatesMode = 'basic',
+  ) {
     this.#admin = admin;
     this.#clock = clock;
     this.#schedule(seldom);
@@ -53,7 +58,17 @@ export class Sampler {
 
   /** The named numbers of an object's row as they are now, with their rates and, for a range, their samples. */
   counts(of: Row, now: number, columns: readonly Columns[]): Counts {
-    return this.#counts(this.#readings, of, now, columns);
+    return this.#counts(this.#readings, [of], now, columns);
+  }
+
+  /** The same, added up over objects of one kind; nothing where there is none. */
+  sum(of: readonly Row[], now: number, columns: readonly Columns[]): Counts {
+    return of.length === 0 ? {} : this.#counts(this.#readings, of, now, columns);
+  }
+
+  /** `sum` of messages that went through: nothing where rates are not kept. */
+  messages(of: readonly Row[], now: number, columns: readonly Columns[]): Counts {
+    return this.ratesMode === 'none' ? {} : this.sum(of, now, columns);
   }
 
   /** `idle_since` of an object that has done nothing for a while, as RabbitMQ writes times. */
@@ -64,21 +79,25 @@ export class Sampler {
 
   /** As `counts`, for rows that only their asker can read; each question is a reading. */
   measure(of: Row, now: number, columns: readonly Columns[]): Counts {
-    const counted = this.#counts(this.#measures, of, now, columns);
+    const counted = this.#counts(this.#measures, [of], now, columns);
     this.#measures.record(now, [of]);
     return counted;
   }
 
-  #counts(readings: Readings, { key, row }: Row, now: number, columns: readonly Columns[]): Counts {
-    const rates = readings.rates(key, now, row);
+  /** Numbers are added up before names are given to them: there may be thousands of rows. */
+  #counts(readings: Readings, of: readonly Row[], now: number, columns: readonly Columns[]): Counts {
+    const [totals, rates] = [new Sum(), new Sum()];
+    for (const { key, row } of of) {
+      totals.add(row);
+      rates.add(readings.rates(key, now, row));
+    }
     const counted: Counts = {};
     for (const { names, from = 0, range } of columns) {
-      const times = range === null ? null : timesOf(range, now);
-      const rows = times === null ? [] : readings.at(key, times, row.length);
+      const past = range === null ? undefined : pastOf(readings, of, timesOf(range, now));
       for (const [index, name] of names.entries()) {
         const at = from + index;
-        const count = { total: row[at] ?? 0, rate: rates[at] ?? 0 };
-        const samples = times?.map((timestamp, each) => ({ timestamp, sample: rows[each]?.[at] ?? 0 }));
+        const count = { total: totals.of[at] ?? 0, rate: rates.of[at] ?? 0 };
+        const samples = past?.map(({ timestamp, sum }) => ({ timestamp, sample: sum.of[at] ?? 0 }));
         counted[name] = samples === undefined ? count : { ...count, samples };
       }
     }
@@ -157,6 +176,25 @@ export class Sampler {
       for (const channel of connection.channels()) yield channelRow(channel);
     }
   }
+}
+
+class Sum {
+  readonly of: number[] = [];
+
+  add(row: readonly number[]): void {
+    for (let index = 0; index < row.length; index++) {
+      this.of[index] = (this.of[index] ?? 0) + (row[index] ?? 0);
+    }
+  }
+}
+
+/** What the rows came to at each of these times. */
+function pastOf(readings: Readings, of: readonly Row[], times: readonly number[]) {
+  const past = times.map((timestamp) => ({ timestamp, sum: new Sum() }));
+  for (const { key, row } of of) {
+    for (const [index, then] of readings.at(key, times, row.length).entries()) past[index]?.sum.add(then);
+  }
+  return past;
 }
 
 /** Names of a part of a row, from a position on, and the range of samples wanted of it. */

@@ -11,9 +11,6 @@ import {
   type Metric,
 } from '../family.js';
 
-const ofInfo = (info: Record<string, unknown>, keys: readonly string[]) =>
-  keys.map((key) => Number(info[key] ?? 0));
-
 const described = [
   [gauge('channel_consumers', 'Consumers on a channel'), 'consumer_count'],
   [
@@ -39,12 +36,10 @@ const described = [
 export const channels: Family = {
   metrics: described.map(([metric]) => metric),
   read: (node) =>
-    ofChannels(node, (channel) =>
-      ofInfo(
-        channel.info(),
-        described.map(([, key]) => key),
-      ),
-    ),
+    ofChannels(node, (channel) => {
+      const figures = channel.figures();
+      return described.map(([, key]) => figures[key]);
+    }),
 };
 
 /** Not told apart by exchange. */
@@ -142,9 +137,10 @@ export const connections: Family = {
     gauge('connection_channels', 'Channels on a connection'),
   ],
   read: (node) =>
-    ofConnections(node, (connection) =>
-      ofInfo(connection.info(), ['recv_cnt', 'send_cnt', 'send_pend', 'channels']),
-    ),
+    ofConnections(node, (connection) => {
+      const info = connection.info();
+      return ['recv_cnt', 'send_cnt', 'send_pend', 'channels'].map((key) => Number(info[key] ?? 0));
+    }),
 };
 
 function counted(columns: readonly (readonly [Metric, keyof ChannelCounters])[]): Family {
@@ -165,7 +161,7 @@ function* ofChannels(
     for (const channel of connection.channels()) {
       const measured = values(channel);
       if (busy && measured.every((value) => value === 0)) continue;
-      const name = String(channel.info().pid);
+      const name = channel.pid;
       const labels: Labels = busy ? { channel: name, vhost: connection.vhost } : { channel: name };
       yield { labels, values: measured };
     }

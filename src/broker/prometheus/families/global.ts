@@ -3,6 +3,7 @@
  * hosts that are there, and of those that were. Deliveries are counted where the queue is led.
  */
 import type { Admin } from '../../core/admin-port.js';
+import type { ChannelEntry } from '../../core/broker-port.js';
 import {
   addTo,
   type Deaths,
@@ -72,7 +73,7 @@ const every = ['at_least_once', ...some];
 
 export const globals: Family[] = [
   ofClients(gauge('global_consumers', 'Current number of consumers'), (admin) =>
-    channelsOf(admin, (info) => Number(info.consumer_count)),
+    channelsOf(admin, (channel) => channel.figures().consumer_count),
   ),
   // A queue counts what is rejected among its acknowledgements.
   delivered(
@@ -152,7 +153,7 @@ export const globals: Family[] = [
     (c) => c.returnUnroutable,
   ),
   ofClients(gauge('global_publishers', 'Current number of publishers'), (admin) =>
-    channelsOf(admin, (_info, publishes) => Number(publishes > 0)),
+    channelsOf(admin, ({ counters }) => Number(counters.publish > 0)),
   ),
 ];
 
@@ -191,13 +192,10 @@ function addQueues(admin: Admin): Map<string, QueueCounters> {
   return sums;
 }
 
-function channelsOf(
-  admin: Admin,
-  count: (info: Record<string, unknown>, publishes: number) => number,
-): number {
+function channelsOf(admin: Admin, count: (channel: ChannelEntry) => number): number {
   let sum = 0;
   for (const connection of admin.connections.values()) {
-    for (const channel of connection.channels()) sum += count(channel.info(), channel.counters.publish);
+    for (const channel of connection.channels()) sum += count(channel);
   }
   return sum;
 }

@@ -1,4 +1,5 @@
 /** The node itself. What only Erlang's runtime and RabbitMQ's own storage count is 0 here. */
+import { churnKeys } from '../../core/counters.js';
 import { counter, type Family, gauge, type MeasuredNode, type Metric, noLabels, untyped } from '../family.js';
 
 /** One row without labels. */
@@ -16,15 +17,7 @@ export const churn = whole(
     counter('queues_created_total', 'Total number of queues created'),
     counter('queues_deleted_total', 'Total number of queues deleted'),
   ],
-  ({ admin: { churn: c } }) => [
-    c.connectionCreated,
-    c.connectionClosed,
-    c.channelCreated,
-    c.channelClosed,
-    c.queueDeclared,
-    c.queueCreated,
-    c.queueDeleted,
-  ],
+  ({ admin: { churn } }) => churnKeys.map((key) => churn[key]),
 );
 
 export const nodeCoarse = whole(

@@ -23,7 +23,7 @@ export const queueConsumers: Family = {
   read: (node) => ofQueues(node, (queue) => [queue.lengths().consumers]),
 };
 
-/** Each metric with its key of the queue's `info`. */
+/** Each metric with its key of the queue's figures. */
 const described = [
   [consumers, 'consumers'],
   [single(gauge('queue_consumer_capacity', 'Consumer capacity')), 'consumer_capacity'],
@@ -67,8 +67,8 @@ export const queues: Family = {
   metrics: described.map(([metric]) => metric),
   read: (node) =>
     ofQueues(node, (queue) => {
-      const info = queue.infoNow();
-      return described.map(([, key]) => Number(info[key] ?? Number.NaN));
+      const figures = queue.figures();
+      return described.map(([, key]) => figures[key] ?? Number.NaN);
     }),
 };
 

@@ -113,7 +113,7 @@ describe('augmented lists', () => {
         return some.map((row) => ({ ...row, weight: weightOf(String(row.name)) }));
       },
       rank: async (key) =>
-        key === 'quick' ? new Map(rows.map((row) => [`/\0${row.name}`, -row.rank])) : null,
+        key === 'quick' ? new Map([['/', new Map(rows.map((row) => [row.name, -row.rank]))]]) : null,
     });
     return { asked: asking, answer };
   }
