@@ -1,4 +1,5 @@
 import type { ManagementApi } from './client.js';
+import type { ApiNode, ApiOverview, ApiQueue } from './types.js';
 
 /** What the management API tells of a cluster's state and traffic, as far as Warren watches it. */
 export interface Statistics {
@@ -27,38 +28,21 @@ export interface MessageStats {
   readonly ack_details?: Rate;
 }
 
-interface StatisticsOverview {
-  readonly cluster_name: string;
-  readonly node: string;
-  readonly rabbitmq_version: string;
+interface StatisticsOverview extends ApiOverview {
   readonly message_stats?: MessageStats;
   readonly object_totals?: {
     readonly connections?: number;
     readonly channels?: number;
     readonly consumers?: number;
   };
-  readonly listeners?: readonly StatisticsListener[];
 }
 
-interface StatisticsListener {
-  readonly node: string;
-  readonly protocol: string;
-  readonly port: number;
-}
-
-export interface StatisticsNode {
-  readonly name: string;
-  readonly running: boolean;
-  readonly partitions?: readonly string[];
+export interface StatisticsNode extends ApiNode {
   readonly uptime?: number;
-  readonly being_drained?: boolean;
-  readonly mem_used?: number;
   readonly mem_limit?: number;
-  readonly mem_alarm?: boolean;
   readonly mem_used_details?: Rate;
   readonly disk_free?: number;
   readonly disk_free_limit?: number;
-  readonly disk_free_alarm?: boolean;
   readonly disk_free_details?: Rate;
   readonly fd_used?: number;
   readonly fd_total?: number;
@@ -67,24 +51,13 @@ export interface StatisticsNode {
   readonly applications?: readonly { readonly name: string; readonly version: string }[];
 }
 
-export interface StatisticsQueue {
-  readonly name: string;
-  readonly vhost: string;
-  readonly type?: string;
-  readonly node?: string;
-  readonly state?: string;
-  readonly messages?: number;
+export interface StatisticsQueue extends ApiQueue {
   readonly messages_details?: Rate;
   readonly messages_ready?: number;
   readonly messages_unacknowledged?: number;
   readonly message_bytes?: number;
   readonly consumers?: number;
   readonly message_stats?: MessageStats;
-  readonly slave_nodes?: readonly string[];
-  readonly synchronised_slave_nodes?: readonly string[];
-  readonly leader?: string;
-  readonly members?: readonly string[];
-  readonly online?: readonly string[];
   readonly arguments?: Readonly<Record<string, unknown>>;
   readonly effective_policy_definition?: Readonly<Record<string, unknown>> | readonly never[] | null;
 }
