@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { consume } from '../operations/consume.js';
-import { type MessageDocument, messageDocument } from '../view/message.js';
+import { bareBody, type MessageDocument, messageDocument } from '../view/message.js';
 import { messageFlags } from './base/flags.js';
 import { HostsCommand } from './base/hosts-command.js';
 
@@ -47,7 +47,7 @@ Ctrl-C, or until nothing came for --timeout seconds.`;
         timeoutSeconds: timeout,
         onMessage: (message) => {
           if (this.jsonEnabled()) messages.push(messageDocument(message));
-          else process.stdout.write(Buffer.concat([message.body, Buffer.from('\n')]));
+          else process.stdout.write(bareBody(message.body, process.stdout));
         },
       },
       this.surroundings,

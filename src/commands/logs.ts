@@ -3,6 +3,7 @@ import type { ClusterFile } from '../cluster-file/cluster-file.js';
 import { findCluster, findNode } from '../operations/find-cluster.js';
 import { logsOfHosts } from '../operations/hosts-logs.js';
 import { followLogs, showLogs } from '../operations/logs.js';
+import { visible } from '../view/harmless.js';
 import { DayTwoCommand, hostReachFlags, targetFlag } from './base/day-two-command.js';
 
 const flags = {
@@ -37,7 +38,7 @@ Keepalived; every line has its host before it.`;
     const lines: string[] = [];
     const write = (line: string) => {
       if (this.jsonEnabled()) lines.push(line);
-      else this.log(line);
+      else this.log(visible(line));
     };
     const file = await this.hostsFile(given.cluster);
     if (file) await this.#ofHosts(file, given, write);

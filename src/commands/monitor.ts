@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { type MonitorLine, type MonitorResult, monitor } from '../operations/monitor.js';
+import { jsonText } from '../view/json.js';
 import { monitorLine } from '../view/monitor.js';
 import { paintFor } from '../view/paint.js';
 import { rulesFlag, WatchCommand, watchFlags } from './base/watch-command.js';
@@ -35,7 +36,7 @@ event is a line of JSON; --once looks once, for a timer.`;
     const paint = await paintFor(process.stdout, process.env);
     const tell = (line: MonitorLine) => {
       if (line.kind !== 'event') this.note(monitorLine(line, paint));
-      else if (flags.ndjson) this.log(JSON.stringify(line.notification));
+      else if (flags.ndjson) this.log(jsonText(line.notification));
       else this.log(monitorLine(line, paint));
     };
     const command = 'warren monitor';

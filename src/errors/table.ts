@@ -209,6 +209,25 @@ export const errorTable = {
     (f: { reason: string }) => `the broker takes no messages now: ${f.reason}`,
     () => 'warren status, to see which node has an alarm; free memory or disk there',
   ),
+  RPC_TIMEOUT: entry(
+    exit.tryAgain,
+    (f: { exchange: string; routingKey: string; seconds: number }) =>
+      `no answer in ${f.seconds} s to the request to ${
+        f.exchange ? `exchange '${f.exchange}', routing key` : 'queue'
+      } '${f.routingKey}'`,
+    () => 'see that somebody consumes there (warren consumer list), and wait longer with --timeout',
+  ),
+  TAP_DEFAULT: entry(
+    exit.usage,
+    () => 'no queue can be bound to the default exchange, so none can watch it',
+    () => 'warren trace tail --queue QUEUE, which shows what goes there',
+  ),
+  TAP_SHARES: entry(
+    exit.usage,
+    (f: { exchange: string; type: string }) =>
+      `exchange '${f.exchange}' of type ${f.type} does not give each queue a copy: a tap would take messages away from others`,
+    (f) => `warren trace tail --exchange ${f.exchange}, which disturbs none`,
+  ),
   VERIFY_FAILED: entry(
     exit.unavailable,
     (f: { published: number; consumed: number; problem: string }) =>

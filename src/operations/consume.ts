@@ -1,4 +1,5 @@
-import { type ReceivedMessage, consume as receive } from '../drivers/amqp/consume.js';
+import { consume as receive } from '../drivers/amqp/consume.js';
+import type { ReceivedMessage } from '../drivers/amqp/received.js';
 import { WarrenError } from '../errors/warren-error.js';
 import { amqpEndpoint, type EndpointOptions } from './amqp-endpoint.js';
 import type { Surroundings } from './surroundings.js';

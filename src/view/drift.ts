@@ -1,4 +1,4 @@
-import { harmless } from './table.js';
+import { harmless } from './harmless.js';
 
 interface DriftRows {
   readonly missing: readonly string[];

@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../errors/warren-error.js';
+import { visible } from './harmless.js';
 import type { Paint } from './paint.js';
 
 /**
@@ -19,5 +20,5 @@ const width = 'error'.length;
 
 function row(colour: (text: string) => string, label: string, text: string): string {
   const indent = ' '.repeat(width + 2);
-  return `${colour(`${label.padStart(width)}:`)} ${text.split('\n').join(`\n${indent}`)}`;
+  return `${colour(`${label.padStart(width)}:`)} ${visible(text).split('\n').join(`\n${indent}`)}`;
 }

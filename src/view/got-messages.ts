@@ -1,5 +1,5 @@
 import { words } from './columns/column.js';
-import { harmless } from './table.js';
+import { harmless } from './harmless.js';
 
 interface Got {
   readonly payload: string;

@@ -1,5 +1,5 @@
 import { words } from './columns/column.js';
-import { harmless } from './table.js';
+import { harmless } from './harmless.js';
 
 /** One object, a line for each of its fields; what is nested is one line of JSON. */
 export function recordText(record: Readonly<Record<string, unknown>>): string {

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { harmless } from './harmless.js';
 
 /** Columns by two spaces and a line of headings; nothing that a script would trip over. */
 export function table(headings: readonly string[], rows: readonly (readonly unknown[])[]): string {
@@ -14,14 +15,6 @@ export function table(headings: readonly string[], rows: readonly (readonly unkn
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** Names come from anybody who may declare a queue: what would move the cursor or start a new line is shown. */
-export function harmless(value: unknown): string {
-  const text = String(value);
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (sign) => {
-    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 function widthOf(text: string): number {

@@ -1,5 +1,6 @@
 /** What the trace commands say. Clients decide what stands in a message: nothing of it reaches the terminal unescaped. */
-import { messageDocument } from './message.js';
+import { harmless, visible } from './harmless.js';
+import { bodyText, payloadOf } from './message.js';
 import { table } from './table.js';
 
 interface Switched {
@@ -107,47 +108,16 @@ export function tracedText(traced: Traced, at: Date): string {
   const to = type === 'published' ? `to ${routedQueues.join(', ') || 'no queue'}` : `from ${queue}`;
   const head = `${at.toISOString()} ${type} exchange '${exchange}' key '${routingKeys.join("', '")}' ${to}`;
   const again = redelivered ? ' (again)' : '';
-  return [
-    visible(`${head}${again}  ${user} ${connection}`.replaceAll('\n', '\\n')),
-    ...visible(bodyText(traced.body))
-      .split('\n')
-      .map((line) => `  ${line}`),
-  ].join('\n');
-}
-
-function bodyText(body: Buffer): string {
-  const { payload, payload_encoding: encoding } = messageDocument({
-    body,
-    exchange: '',
-    routingKey: '',
-    redelivered: false,
-    properties: {},
-  });
-  return encoding === 'string' ? payload : `base64 ${payload}`;
+  return [harmless(`${head}${again}  ${user} ${connection}`), bodyText(traced.body)].join('\n');
 }
 
 export function tracedDocument(traced: Traced, at: Date): Record<string, unknown> {
   const { body, routingKeys, routedQueues, ...rest } = traced;
-  const { payload, payload_encoding } = messageDocument({
-    body,
-    exchange: '',
-    routingKey: '',
-    redelivered: false,
-    properties: {},
-  });
   return {
     time: at.toISOString(),
     ...rest,
     routing_keys: routingKeys,
     ...(routedQueues === undefined ? {} : { routed_queues: routedQueues }),
-    payload,
-    payload_encoding,
+    ...payloadOf(body),
   };
-}
-
-/** Control characters, and those that turn the direction of writing, as escapes; line ends and tabs stay. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (each) =>
-    each === '\n' || each === '\t' ? each : `\\u{${each.codePointAt(0)!.toString(16)}}`,
-  );
 }

@@ -1,9 +1,13 @@
 /** `warren dashboard` before an API of our own making: what it forwards, what it keeps, what it refuses. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../engines/until.js';
 import { type Dashboard, startDashboard } from '../web/dashboard.js';
-import { Warren } from './warren.js';
+import { ended, Warren } from './warren.js';
 
 const seen: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
 let api: Server;
@@ -127,6 +131,32 @@ it('refuses what is no management URL, and a port that is taken', async () => {
   } finally {
     await warren.destroy();
   }
+});
+
+it('opens the browser of the desktop with its address, and says so where there is none', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'warren-open-'));
+  const [opener, opened] = [path.join(folder, 'xdg-open'), path.join(folder, 'opened')];
+  writeFileSync(opener, `#!/bin/sh\nprintf '%s\\n' "$@" >${opened}.new; mv ${opened}.new ${opened}\n`, {
+    mode: 0o755,
+  });
+  const warren = new Warren({ PATH: `${folder}:${process.env.PATH}` });
+  const open = async (over: () => Promise<boolean>) => {
+    const serving = warren.start(['dashboard', '--url', 'http://127.0.0.1:1', '--open']);
+    const end = ended(serving);
+    let said = '';
+    serving.stderr?.on('data', (text) => {
+      said += text;
+    });
+    await until('it has tried', async () => said.includes('No browser') || (await over()));
+    serving.kill('SIGINT');
+    return end;
+  };
+  const { stdout } = await open(async () => existsSync(opened));
+  expect(stdout).toBe(`127.0.0.1:1: ${readFileSync(opened, 'utf8')}`);
+  writeFileSync(opener, '#!/bin/sh\nexit 3\n');
+  expect((await open(async () => false)).stderr).toContain('No browser could be opened: copy the address.');
+  await warren.destroy();
+  rmSync(folder, { recursive: true });
 });
 
 it('ends well at Ctrl-C', async () => {

@@ -99,7 +99,7 @@ describe.each(engines)('tracing with $name', ({ name: engine }) => {
     ]);
     all.kill('SIGINT');
     const { stdout, stderr } = await everything;
-    expect(stdout).toContain('one\\u{1b}[31m');
+    expect(stdout).toContain('one\\u001b[31m');
     expect(stderr).toContain('Ctrl-C ends it');
     await until('tracing is off', async () => (await switches()).every((on) => on === false));
     expect(pending()).toEqual([]);

@@ -1,6 +1,8 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readClusterFile } from '../../src/cluster-file/read.js';
+import { ended } from '../commands/warren.js';
 import { selfSigned, signedBy } from '../engines/certificates.js';
 import { until } from '../engines/until.js';
 import { load, lost, readAll, roundTrip } from './clients.js';
@@ -105,6 +107,67 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
     expect(users.map(({ name }) => name)).toEqual(['app']);
     expect(rabbitmq.tls).toEqual({ ...theirs.rabbitmq.tls, ca: kept('tls/ca.pem') });
     expect(nodes?.map(({ tls }) => tls?.certificate)).toEqual(Array(2).fill(kept('tls/certificate.pem')));
+  });
+
+  /** What one look of the monitor tells; each look is a program of its own that knows what was told before. */
+  async function told(): Promise<string[]> {
+    const looked = await site.warren(['monitor', '--once', '--ndjson', '--rules', kept('alerts.yaml')]);
+    expect(looked, looked.stderr).toMatchObject({ status: expect.any(Number) });
+    const events = looked.stdout.split('\n').filter((line) => line.startsWith('{'));
+    return events.map((line) => {
+      const { event, rule, subject } = JSON.parse(line) as Record<string, string>;
+      return `${event} ${rule} ${subject}`;
+    });
+  }
+
+  test('the monitor tells over SSH, once each: certificates, a cookie, a virtual address of two and of nobody', async () => {
+    const rules = ['certificate_expires, within: 60d', 'cookie_mismatch', 'virtual_address'];
+    writeFileSync(kept('alerts.yaml'), `rules:\n${rules.map((rule) => `  - { when: ${rule} }\n`).join('')}`);
+    const listeners = [1, 2].flatMap((n) => [5671, 15671].map((port) => `${lab.host(n).address}:${port}`));
+    expect((await told()).sort()).toEqual(
+      listeners.map((where) => `fired certificate_expires ${where}`).sort(),
+    );
+    const cookie = '/var/lib/rabbitmq/.erlang.cookie';
+    await lab.host(2).run(`cp -p ${cookie} /root/cookie; chmod 600 ${cookie}; echo -n OTHER >${cookie}`);
+    const first = await untilHeld(balancers(), one);
+    const second = balancers().find(({ name }) => name !== first.name)!;
+    await second.run(`ip address add ${one}/32 dev lo`);
+    expect((await told()).sort()).toEqual(['fired cookie_mismatch notes', `fired virtual_address ${one}`]);
+    expect(await told()).toEqual([]);
+    await lab.host(2).run(`cp -p /root/cookie ${cookie}`);
+    await second.run(`ip address del ${one}/32 dev lo`);
+    expect((await told()).sort()).toEqual([
+      'resolved cookie_mismatch notes',
+      `resolved virtual_address ${one}`,
+    ]);
+    await Promise.all(balancers().map((host) => host.run('systemctl stop keepalived')));
+    expect((await told()).sort()).toEqual([one, two].map((address) => `fired virtual_address ${address}`));
+    await Promise.all(balancers().map((host) => host.run('systemctl start keepalived')));
+    await Promise.all([one, two].map((address) => untilHeld(balancers(), address)));
+    expect((await told()).sort()).toEqual([one, two].map((address) => `resolved virtual_address ${address}`));
+  });
+
+  test('the dashboard leads to the hosts over SSH, opens a browser, and keeps the login to itself', async () => {
+    const opened = kept('opened');
+    writeFileSync(kept('xdg-open'), `#!/bin/sh\nprintf %s "$1" >${opened}\n`, { mode: 0o755 });
+    const PATH = `${lab.folder}:${process.env.PATH}`;
+    const serving = site.start(['dashboard', '--open'], { PATH });
+    try {
+      await until('the browser is opened', async () => existsSync(opened) && readFileSync(opened).length > 0);
+      const url = readFileSync(opened, 'utf8');
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}\/$/);
+      const asked = await lab.control.run('curl', ['-fsS', `${url}api/nodes?columns=name`]);
+      expect(JSON.parse(asked.stdout)).toHaveLength(2);
+      const seen = await lab.control.run('curl', ['-s', `${url}setup.json`, `${url}api/whoami`]);
+      expect(seen.stdout).toContain(one);
+      expect(seen.stdout).not.toContain('app-secret');
+      const { status } = await lab.control.run('curl', ['-fs', `${new URL('/api/overview', url)}`]);
+      expect(status).toBe(22);
+    } finally {
+      const over = ended(serving);
+      serving.kill('SIGINT');
+      expect(await over).toMatchObject({ status: 130 });
+    }
   });
 
   test('a balancer powered off: the other one holds both addresses; each its own again when it is back', async () => {

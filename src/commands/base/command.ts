@@ -4,6 +4,7 @@ import { reportOf, WarrenError } from '../../errors/warren-error.js';
 import { localSurroundings, type Surroundings } from '../../operations/surroundings.js';
 import { documentOf, stackOf } from '../../view/error-document.js';
 import { errorText } from '../../view/error-text.js';
+import { jsonText } from '../../view/json.js';
 import { paintFor } from '../../view/paint.js';
 import type { Progress } from '../../view/progress.js';
 import { usageError } from './usage-error.js';
@@ -73,7 +74,7 @@ export abstract class WarrenCommand extends Command {
   /** Nothing is printed for a command that has printed its documents itself. */
   override logJson(json: unknown): void {
     if (json === undefined) return;
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    process.stdout.write(`${jsonText(json, 2)}\n`);
   }
 
   #interrupt(reason: WarrenError): void {

@@ -4,6 +4,8 @@ import { WarrenError } from '../../errors/warren-error.js';
 import type { ListQuery, Row } from '../../operations/broker/list.js';
 import type { Broker } from '../../operations/broker/reach.js';
 import type { Column, Columns } from '../../view/columns/column.js';
+import { visible } from '../../view/harmless.js';
+import { jsonText } from '../../view/json.js';
 import { chosen, listCsv, listDocument, listText } from '../../view/list.js';
 import { watchScreen } from '../../view/watch-screen.js';
 import { BrokerCommand, type BrokerFlags, brokerFlags } from './broker-command.js';
@@ -60,9 +62,10 @@ export abstract class ListCommand extends BrokerCommand {
   }
 
   #text(rows: readonly Row[], flags: ListFlags, shown: readonly Column[]): string {
-    if (this.jsonEnabled())
-      return JSON.stringify(flags.columns === undefined ? rows : listDocument(shown, rows));
-    return flags.csv ? listCsv(shown, rows) : listText(shown, rows, 'None.');
+    if (this.jsonEnabled()) return jsonText(flags.columns === undefined ? rows : listDocument(shown, rows));
+    if (!flags.csv) return listText(shown, rows, 'None.');
+    const csv = listCsv(shown, rows);
+    return process.stdout.isTTY ? visible(csv) : csv;
   }
 
   #columns({ columns: names }: ListFlags, columns: Columns): readonly Column[] {

@@ -5,6 +5,7 @@ import { nearest } from '../../errors/suggestion.js';
 import { reportOf, WarrenError } from '../../errors/warren-error.js';
 import { documentOf, stackOf } from '../../view/error-document.js';
 import { errorText } from '../../view/error-text.js';
+import { jsonText } from '../../view/json.js';
 import { paintFor } from '../../view/paint.js';
 
 /** The program: runs the command that `argv` names, and gives every failure its exit status. */
@@ -27,7 +28,7 @@ export async function main(argv: readonly string[], folder: string): Promise<voi
 async function fail(error: unknown, argv: readonly string[]): Promise<void> {
   const report = reportOf(error);
   process.exitCode = report.exit;
-  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(documentOf(report), null, 2)}\n`);
+  if (argv.includes('--json')) process.stdout.write(`${jsonText(documentOf(report), 2)}\n`);
   else process.stderr.write(`${errorText(report, await paintFor(process.stderr, process.env))}\n`);
   if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${stackOf(error)}\n`);
 }

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { exportDefinitions, writeDefinitions } from '../../operations/broker/definitions.js';
+import { jsonText } from '../../view/json.js';
 import { BrokerCommand, brokerFlags } from '../base/broker-command.js';
 
 export default class DefinitionsExport extends BrokerCommand {
@@ -22,7 +23,7 @@ export default class DefinitionsExport extends BrokerCommand {
     const { flags } = await this.parse(DefinitionsExport);
     const definitions = await this.withBroker(flags, (broker) => exportDefinitions(broker, flags.vhost));
     if (flags.out === undefined) {
-      if (!this.jsonEnabled()) this.log(JSON.stringify(definitions, null, 2));
+      if (!this.jsonEnabled()) this.log(jsonText(definitions, 2));
       return definitions;
     }
     await writeDefinitions(flags.out, definitions);

@@ -15,6 +15,6 @@ export default class PluginList extends ListCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(PluginList);
-    return this.list(flags, pluginColumns, (broker) => listPlugins(broker, flags.all));
+    return this.list(flags, pluginColumns, (broker, query) => listPlugins(broker, flags.all, query));
   }
 }

@@ -12,8 +12,8 @@ export default class QueueMembers extends ListCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(QueueMembers);
-    return this.list(flags, memberColumns, (broker) =>
-      membersOf(broker, { name: args.queue, vhost: flags.vhost }),
+    return this.list(flags, memberColumns, (broker, query) =>
+      membersOf(broker, { name: args.queue, vhost: flags.vhost }, query),
     );
   }
 }

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { type AddedTrace, addTrace } from '../../operations/tracing/traces.js';
-import { visible } from '../../view/trace.js';
+import { visible } from '../../view/harmless.js';
 import { traceFlags, traceNodeFlag } from '../base/trace-flags.js';
 import { WatchCommand } from '../base/watch-command.js';
 

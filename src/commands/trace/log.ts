@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { traceLog } from '../../operations/tracing/traces.js';
-import { visible } from '../../view/trace.js';
+import { visible } from '../../view/harmless.js';
 import { traceNodeFlag } from '../base/trace-flags.js';
 import { WatchCommand, watchFlags } from '../base/watch-command.js';
 

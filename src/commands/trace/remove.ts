@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { removeTrace } from '../../operations/tracing/traces.js';
-import { visible } from '../../view/trace.js';
+import { visible } from '../../view/harmless.js';
 import { traceFlags } from '../base/trace-flags.js';
 import { WatchCommand } from '../base/watch-command.js';
 

@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { WarrenError } from '../../errors/warren-error.js';
 import { tail } from '../../operations/tracing/tail.js';
+import { jsonText } from '../../view/json.js';
 import { tracedDocument, tracedText } from '../../view/trace.js';
+import { boundsOf, contentFlags, contentOf, expression } from '../base/content-flags.js';
 import { traceFlags } from '../base/trace-flags.js';
 import { WatchCommand } from '../base/watch-command.js';
 
@@ -22,18 +23,7 @@ again at the end, there only. Filters must all match. With --json, one document 
     exchange: Flags.string({ char: 'e', description: 'messages of this exchange' }),
     queue: Flags.string({ char: 'q', description: 'messages into and out of this queue' }),
     'routing-key': Flags.string({ description: 'a regular expression that a routing key matches' }),
-    header: Flags.string({
-      description: 'a header that is there, or whose value matches',
-      helpValue: 'NAME[=REGEX]',
-    }),
-    body: Flags.string({ description: 'a regular expression that the body matches' }),
-    count: Flags.integer({ char: 'n', description: 'stop after so many', min: 1 }),
-    timeout: Flags.integer({ description: 'stop after so many seconds', min: 1 }),
-    'max-length': Flags.integer({
-      description: 'messages that may wait for this terminal before the oldest are dropped',
-      default: 10_000,
-      min: 1,
-    }),
+    ...contentFlags,
   };
 
   async run(): Promise<void> {
@@ -42,15 +32,12 @@ again at the end, there only. Filters must all match. With --json, one document 
     const options = {
       ...(await this.target(flags)),
       vhost: flags.vhost,
-      count: flags.count,
-      timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1_000,
-      maxLength: flags['max-length'],
+      ...boundsOf(flags),
       filter: {
         exchange: flags.exchange,
         queue: flags.queue,
-        routingKey: expression('routing-key', flags['routing-key']),
-        header: headerOf(flags.header),
-        body: expression('body', flags.body),
+        routingKey: expression('routing-key', flags['routing-key'], 'trace tail'),
+        ...contentOf(flags, 'trace tail'),
       },
       onReady: (nodes: readonly string[]) => {
         const turned = nodes.length === 0 ? 'it was on already' : `turned on on ${nodes.join(', ')}`;
@@ -63,7 +50,7 @@ again at the end, there only. Filters must all match. With --json, one document 
         ...options,
         onTrace: (traced) => {
           const { now } = this.surroundings;
-          const text = json ? JSON.stringify(tracedDocument(traced, now())) : tracedText(traced, now());
+          const text = json ? jsonText(tracedDocument(traced, now())) : tracedText(traced, now());
           process.stdout.write(`${text}\n`);
         },
       },
@@ -74,23 +61,6 @@ again at the end, there only. Filters must all match. With --json, one document 
 
   /** One document a line: there is none at the end. */
   override logJson(json: unknown): void {
-    if (json !== undefined) process.stdout.write(`${JSON.stringify(json)}\n`);
+    if (json !== undefined) process.stdout.write(`${jsonText(json)}\n`);
   }
-}
-
-function expression(flag: string, source: string | undefined): RegExp | undefined {
-  if (source === undefined) return undefined;
-  try {
-    return new RegExp(source, 'u');
-  } catch (error) {
-    const problem = `--${flag} is not a regular expression: ${(error as Error).message}`;
-    throw WarrenError.of('USAGE', { problem, command: 'trace tail' });
-  }
-}
-
-function headerOf(given: string | undefined) {
-  if (given === undefined) return undefined;
-  const at = given.indexOf('=');
-  if (at === -1) return { name: given };
-  return { name: given.slice(0, at), value: expression('header', given.slice(at + 1)) };
 }

@@ -1,6 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { WarrenError } from '../../errors/warren-error.js';
 import { openConnection } from './connection.js';
+import { type ReceivedMessage, received as read } from './received.js';
 
 export interface ConsumeRequest {
   readonly url: string;
@@ -13,14 +14,6 @@ export interface ConsumeRequest {
   readonly noAck: boolean;
   readonly signal: AbortSignal;
   onMessage(message: ReceivedMessage): void;
-}
-
-export interface ReceivedMessage {
-  readonly body: Buffer;
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly redelivered: boolean;
-  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 export interface ConsumeOutcome {
@@ -65,7 +58,7 @@ async function receive(channel: Channel, request: ConsumeRequest): Promise<Consu
     if (request.count !== undefined && received >= request.count) return;
     received++;
     rearm();
-    request.onMessage(plain(message));
+    request.onMessage(read(message));
     if (!request.noAck) channel.ack(message);
     if (received === request.count) stop('count');
   };
@@ -82,15 +75,6 @@ async function receive(channel: Channel, request: ConsumeRequest): Promise<Consu
     clearTimeout(timer);
     request.signal.removeEventListener('abort', onAbort);
   }
-}
-
-function plain(message: ConsumeMessage): ReceivedMessage {
-  const { exchange, routingKey, redelivered } = message.fields;
-  const properties: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(message.properties)) {
-    if (value !== undefined) properties[name] = value;
-  }
-  return { body: message.content, exchange, routingKey, redelivered, properties };
 }
 
 function refused(request: ConsumeRequest, error: Error): WarrenError {

@@ -40,16 +40,28 @@ export async function listRows(
   query: ListQuery,
   named: (row: Row) => unknown = ({ name }) => name,
 ): Promise<Row[]> {
-  const pattern = query.filter === undefined ? undefined : patternOf(query.filter);
+  if (query.filter !== undefined) patternOf(query.filter);
   const rows: Row[] = [];
   const wanted = query.limit ?? Number.POSITIVE_INFINITY;
   for (let number = 1; rows.length < wanted; number++) {
     const page = await pageAt(api, path, query, number);
-    if (isWhole(page)) return hereSorted(page, query, pattern, named).slice(0, query.limit);
+    if (isWhole(page)) return listedHere(page, query, named);
     rows.push(...page.items);
     if (number >= page.page_count) break;
   }
   return rows.slice(0, query.limit);
+}
+
+/** Of all the rows there are, those that were asked for, in the order that was asked for. */
+export function listedHere<T extends Row>(
+  all: readonly T[],
+  { filter, sort, reverse, limit }: ListQuery,
+  named: (row: T) => unknown,
+): T[] {
+  const pattern = filter === undefined ? undefined : patternOf(filter);
+  const rows = pattern ? all.filter((row) => pattern.test(String(named(row)))) : [...all];
+  if (sort !== undefined) rows.sort((left, right) => compare(fieldOf(left, sort), fieldOf(right, sort)));
+  return (reverse ? rows.reverse() : rows).slice(0, limit);
 }
 
 function isWhole(answer: Page | readonly Row[]): answer is readonly Row[] {
@@ -91,17 +103,6 @@ function patternOf(filter: string): RegExp {
     const problem = `--filter ${filter} is no regular expression: ${(error as Error).message}`;
     throw WarrenError.of('USAGE', { problem, command: '' }, { cause: error });
   }
-}
-
-function hereSorted(
-  all: readonly Row[],
-  { sort, reverse }: ListQuery,
-  pattern: RegExp | undefined,
-  named: (row: Row) => unknown,
-): Row[] {
-  const rows = pattern ? all.filter((row) => pattern.test(String(named(row)))) : [...all];
-  if (sort !== undefined) rows.sort((left, right) => compare(fieldOf(left, sort), fieldOf(right, sort)));
-  return reverse ? rows.reverse() : rows;
 }
 
 function fieldOf(row: Row, path: string): unknown {

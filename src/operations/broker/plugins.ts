@@ -1,5 +1,5 @@
 import { WarrenError } from '../../errors/warren-error.js';
-import type { Row } from './list.js';
+import { type ListQuery, listedHere, type Row } from './list.js';
 import type { NodeTools } from './node-tools.js';
 import type { Done } from './objects.js';
 import type { Broker } from './reach.js';
@@ -21,7 +21,7 @@ interface PluginRow extends Row {
 }
 
 /** What is enabled, node by node; `all`: what could be as well, which only the nodes' own tools tell. */
-export async function listPlugins(broker: Broker, all: boolean): Promise<PluginRow[]> {
+export async function listPlugins(broker: Broker, all: boolean, query: ListQuery): Promise<PluginRow[]> {
   const seen = broker.tools ? await byTools(broker.tools) : await byApi(broker);
   const nodes = [...new Set(seen.map(({ node }) => node))];
   const names = [...new Set(seen.flatMap(({ plugins }) => plugins.map(({ name }) => name)))].sort();
@@ -45,7 +45,8 @@ export async function listPlugins(broker: Broker, all: boolean): Promise<PluginR
       missing: where.length === 0 ? [] : nodes.filter((node) => !where.includes(node)),
     };
   });
-  return all ? rows : rows.filter(({ state }) => state !== 'disabled');
+  const shown = all ? rows : rows.filter(({ state }) => state !== 'disabled');
+  return listedHere(shown, query, ({ name }) => name);
 }
 
 async function byTools(tools: NodeTools): Promise<{ node: string; plugins: readonly ListedPlugin[] }[]> {
@@ -56,12 +57,22 @@ async function byTools(tools: NodeTools): Promise<{ node: string; plugins: reado
   }));
 }
 
+/** An application of the broker itself that is called like a plugin. */
+const ownApplication = 'rabbitmq_prelaunch';
+
+/** What runs as a plugin without being enabled is there because another needs it. */
 async function byApi({ probe }: Broker): Promise<{ node: string; plugins: readonly ListedPlugin[] }[]> {
   const running = (await probe.nodes()).filter((node) => node.running);
-  return running.map(({ name, enabled_plugins }) => ({
-    node: name,
-    plugins: (enabled_plugins ?? []).map((plugin) => ({ name: plugin, version: '', enabled: 'enabled' })),
-  }));
+  return running.map(({ name: node, enabled_plugins: enabled = [], applications = [] }) => {
+    const run = applications
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('rabbitmq_') && name !== ownApplication);
+    const plugins = [...new Set([...enabled, ...run])].map((name): ListedPlugin => {
+      const version = applications.find((one) => one.name === name)?.version ?? '';
+      return { name, version, enabled: enabled.includes(name) ? 'enabled' : 'implicit' };
+    });
+    return { node, plugins };
+  });
 }
 
 function versionOf(version: ListedPlugin['version'] | undefined): string | null {

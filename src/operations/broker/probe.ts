@@ -6,6 +6,8 @@ interface NodePlugins {
   readonly name: string;
   readonly running: boolean;
   readonly enabled_plugins?: readonly string[];
+  /** What runs on it, plugins as well. */
+  readonly applications?: readonly { readonly name: string; readonly version: string }[];
 }
 
 /**
@@ -38,7 +40,9 @@ export class Probe {
 
   /** Every node with what is enabled on it. */
   nodes(): Promise<readonly NodePlugins[]> {
-    this.#nodes ??= this.#api.get<readonly NodePlugins[]>('/nodes?columns=name,running,enabled_plugins');
+    this.#nodes ??= this.#api.get<readonly NodePlugins[]>(
+      '/nodes?columns=name,running,enabled_plugins,applications',
+    );
     return this.#nodes;
   }
 }

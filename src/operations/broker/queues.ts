@@ -1,6 +1,6 @@
 import { WarrenError } from '../../errors/warren-error.js';
 import { argumentsOf } from './arguments.js';
-import { type ListQuery, listPath, listRows, type Row } from './list.js';
+import { type ListQuery, listedHere, listPath, listRows, type Row } from './list.js';
 import { type Done, deleteObject, found, getObject, named, putObject, queue } from './objects.js';
 import type { Broker } from './reach.js';
 
@@ -97,8 +97,16 @@ interface Copies {
 }
 
 /** Where the copies of a queue are: mirrors of a classic queue, members of a quorum queue or stream. */
-export async function membersOf({ api }: Broker, { name, vhost }: QueueOptions): Promise<QueueMember[]> {
-  const seen = await getObject<Copies>(api, queue(name, vhost));
+export async function membersOf(
+  { api }: Broker,
+  { name, vhost }: QueueOptions,
+  query: ListQuery,
+): Promise<QueueMember[]> {
+  const copies = copiesOf(await getObject<Copies>(api, queue(name, vhost)));
+  return listedHere(copies, query, ({ node }) => node);
+}
+
+function copiesOf(seen: Copies): QueueMember[] {
   const leader = seen.leader ?? seen.node ?? '';
   if (seen.members) {
     return seen.members.map((node) => ({

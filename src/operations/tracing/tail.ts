@@ -3,20 +3,20 @@
  * the end, there only; should this process be killed, the next `warren trace …` does that.
  */
 
-import { type TracedMessage, tailTrace } from '../../drivers/amqp/tail-trace.js';
+import { follow } from '../../drivers/amqp/follow.js';
+import type { ReceivedMessage } from '../../drivers/amqp/received.js';
 import { addPending, thisProcess } from '../../drivers/local-state/pending-traces.js';
+import { type ContentFilter, contentMatches } from '../content-filter.js';
 import type { Surroundings } from '../surroundings.js';
 import { anyNode, type TracedCluster } from './cluster.js';
 import { letGo, wantedNodes } from './expiry.js';
 import { checkVhost, switchTracing, tracingOf } from './switch.js';
 import { type TraceOptions, withCluster } from './trace.js';
 
-interface TailFilter {
+interface TailFilter extends ContentFilter {
   readonly exchange?: string | undefined;
   readonly queue?: string | undefined;
   readonly routingKey?: RegExp | undefined;
-  readonly header?: { readonly name: string; readonly value?: RegExp | undefined } | undefined;
-  readonly body?: RegExp | undefined;
 }
 
 export interface TailOptions extends TraceOptions {
@@ -56,8 +56,10 @@ export async function tail(options: TailOptions, surroundings: Surroundings): Pr
     let shown = 0;
     let restore: (() => Promise<void>) | undefined;
     try {
-      await tailTrace({
+      await follow({
         url: anyNode(cluster).amqp(options.vhost),
+        name: 'warren trace tail',
+        exchange: 'amq.rabbitmq.trace',
         keys: bindingKeys(options.filter),
         maxLength: options.maxLength,
         signal,
@@ -66,7 +68,7 @@ export async function tail(options: TailOptions, surroundings: Surroundings): Pr
           restore = turned.restore;
           options.onReady(turned.nodes);
         },
-        onTrace: (message) => {
+        onMessage: (message) => {
           const traced = read(message);
           if (!matches(options.filter, traced)) return true;
           options.onTrace(traced);
@@ -108,7 +110,9 @@ function bindingKeys({ exchange, queue }: TailFilter): string[] {
   return [published, delivered];
 }
 
-function read({ key, headers, body }: TracedMessage): Traced {
+/** The key is `publish.EXCHANGE` or `deliver.QUEUE`. */
+function read({ routingKey: key, properties, body }: ReceivedMessage): Traced {
+  const headers = (properties.headers ?? {}) as Record<string, unknown>;
   const published = key.startsWith('publish.');
   const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
   return {
@@ -128,14 +132,9 @@ function read({ key, headers, body }: TracedMessage): Traced {
   };
 }
 
-function matches({ exchange, queue, routingKey, header, body }: TailFilter, traced: Traced): boolean {
+function matches({ exchange, queue, routingKey, ...content }: TailFilter, traced: Traced): boolean {
   if (exchange !== undefined && traced.exchange !== exchange) return false;
   if (queue !== undefined && traced.queue !== queue && !traced.routedQueues?.includes(queue)) return false;
   if (routingKey && !traced.routingKeys.some((key) => routingKey.test(key))) return false;
-  if (body && !body.test(traced.body.toString())) return false;
-  if (header === undefined) return true;
-  const headers = (traced.properties.headers ?? {}) as Record<string, unknown>;
-  if (!Object.hasOwn(headers, header.name)) return false;
-  const value = headers[header.name];
-  return header.value?.test(typeof value === 'string' ? value : JSON.stringify(value)) ?? true;
+  return contentMatches(content, traced);
 }

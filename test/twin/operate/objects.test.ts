@@ -239,6 +239,14 @@ onBoth('vhosts, permissions, policies, exchanges, parameters', (warren) => {
   test('plugins are on the nodes’ own hosts, which a URL does not lead to', async () => {
     const rows = await warren.json<{ name: string; nodes: string[] }[]>('plugin list --columns name,nodes');
     expect(rows).toContainEqual({ name: 'rabbitmq_management', nodes: [node.name] });
+    const [brought] = await warren.json<Record<string, string>[]>([
+      ...'plugin list --filter agent'.split(' '),
+    ]);
+    expect(brought).toMatchObject({
+      name: 'rabbitmq_management_agent',
+      version: '3.10.8',
+      state: 'implicit',
+    });
     expect((await warren.run('plugin enable rabbitmq_tracing')).stderr).toContain('--cluster NAME|FILE');
     expect(await warren.run('federation status')).toMatchObject({
       status: 69,
