@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { errorText } from '../../src/view/error-text.js';
-import { messageDocument } from '../../src/view/message.js';
+import { jsonText } from '../../src/view/json.js';
+import { bareBody, messageDocument } from '../../src/view/message.js';
 import { paintFor, plain } from '../../src/view/paint.js';
 import { shellLines } from '../../src/view/shell.js';
 import { statusText } from '../../src/view/status.js';
@@ -19,6 +20,17 @@ test('an error: what, where, why, next; a reason of several lines stays in its c
   expect(errorText(report, plain)).toBe(
     ['error: it broke', 'where: a.yaml:1:2', '  why: one', '       two', ' next: warren up'].join('\n'),
   );
+});
+
+test('what clients wrote commands no terminal: bodies, errors, JSON; a program gets every byte', () => {
+  const body = Buffer.from('a\u001b[2J\tb\nc\u009b1m\u202e');
+  expect(bareBody(body, { isTTY: true }).toString()).toBe('a\\u001b[2J\tb\nc\\u009b1m\\u202e\n');
+  expect(bareBody(body, {})).toEqual(Buffer.concat([body, Buffer.from('\n')]));
+  const report = { code: 'X', message: 'no queue \u001b]0;x\u0007', next: 'n', exit: 69 };
+  expect(errorText(report, plain)).toContain('no queue \\u001b]0;x\\u0007');
+  const text = jsonText({ body: body.toString() });
+  expect(text).toBe('{"body":"a\\u001b[2J\\tb\\nc\\u009b1m\\u202e"}');
+  expect(JSON.parse(text)).toEqual({ body: body.toString() });
 });
 
 test('a table has no trailing blanks and no frame', () => {

@@ -310,6 +310,15 @@ describe('the channel is closed, in RabbitMQ’s words, by', () => {
   });
 });
 
+test('a name of several lines passes for no line of ours in the log, and commands no terminal', async () => {
+  const exchange = 'x\r\nclosing AMQP connection\u001b[2J\u202e';
+  client.write(encodeMethod(1, 'basic.publish', { exchange }), contentHeader(1, 0));
+  const { replyText } = await client.next('channel.close');
+  expect(replyText).toContain(exchange);
+  const line = served.log.find((text) => text.includes('no exchange'));
+  expect(line).toMatch(/:\n.*'x\\u000d\\u000aclosing AMQP connection\\u001b\[2J\\u202e'[^\n]*$/);
+});
+
 describe('ends', () => {
   test('after a channel error everything is dropped until close-ok; then the number is free', async () => {
     client.method(1, 'basic.ack', { deliveryTag: 1 });
