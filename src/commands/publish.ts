@@ -1,4 +1,5 @@
 import { type PublishResult, publish } from '../operations/publish.js';
+import { harmless } from '../view/harmless.js';
 import { HostsCommand } from './base/hosts-command.js';
 import { addressOf, publishFlags, standardInput } from './base/publish-flags.js';
 
@@ -28,7 +29,7 @@ queue is declared (durable) unless it exists. A message that no queue takes is a
       ? `queue ${flags.queue}`
       : `exchange '${result.exchange}', routing key '${result.routing_key}'`;
     const what = result.confirmed === 1 ? '1 message' : `${result.confirmed} messages`;
-    this.log(`Published ${what} to ${target} on ${result.node}: confirmed.`);
+    this.log(harmless(`Published ${what} to ${target} on ${result.node}: confirmed.`));
     return result;
   }
 }

@@ -33,9 +33,13 @@ function messagesOf(vhost: VhostView, sampler: Sampler, now: number, ranges: Ran
   const delivered = [{ names: fromQueues, from: 1, range: ranges.messages }];
   const waiting = [{ names: queueLengths, from: queueCounts.length, range: ranges.lengths }];
   const messages = sampler.messages([vhostRow(vhost)], now, published);
-  const queues = [...vhost.localQueues()].map(queueRow);
-  addCounts(messages, sampler.messages(queues, now, delivered));
-  return { messages, lengths: sampler.sum(queues, now, waiting) };
+  const queues = sampler.sum([...vhost.localQueues()].map(queueRow), now, [...delivered, ...waiting]);
+  if (sampler.ratesMode !== 'none') addCounts(messages, named(queues, fromQueues));
+  return { messages, lengths: named(queues, queueLengths) };
+}
+
+function named(counts: Counts, names: readonly string[]): Counts {
+  return Object.fromEntries(Object.entries(counts).filter(([name]) => names.includes(name)));
 }
 
 function octetsByVhost(admin: Admin, sampler: Sampler, now: number, ranges: Ranges): Map<string, Counts> {

@@ -74,15 +74,21 @@ export class Readings {
     };
   }
 
-  /** Per second, number by number of the row as it is now. */
-  rates(key: Key, now: number, row: readonly number[]): number[] {
+  /**
+   * Adds what each number of the row, as it is now, has grown a second to what others have: most of thousands of
+   * rows stand still, and add nothing.
+   */
+  addRates(to: number[], key: Key, now: number, row: readonly number[]): void {
     const base = this.#base(key, now, row.length);
-    if (base === null) return row.map(() => 0);
+    if (base === null) return;
     const seconds = (now - base.at) / 1000;
-    return row.map((value, index) => (value - (base.row[index] ?? 0)) / seconds);
+    for (let index = 0; index < row.length; index++) {
+      const grown = (row[index] ?? 0) - (base.row[index] ?? 0);
+      if (grown !== 0) to[index] = (to[index] ?? 0) + grown / seconds;
+    }
   }
 
-  /** One number of `rates`. */
+  /** Of one number of the row. */
   rate(key: Key, now: number, row: readonly number[], index: number): number {
     const base = this.#base(key, now, row.length);
     return base === null ? 0 : ((row[index] ?? 0) - (base.row[index] ?? 0)) / ((now - base.at) / 1000);

@@ -86,17 +86,18 @@ export class Sampler {
 
   /** Numbers are added up before names are given to them: there may be thousands of rows. */
   #counts(readings: Readings, of: readonly Row[], now: number, columns: readonly Columns[]): Counts {
-    const [totals, rates] = [new Sum(), new Sum()];
+    const totals = new Sum();
+    const rates: number[] = [];
     for (const { key, row } of of) {
       totals.add(row);
-      rates.add(readings.rates(key, now, row));
+      readings.addRates(rates, key, now, row);
     }
     const counted: Counts = {};
     for (const { names, from = 0, range } of columns) {
       const past = range === null ? undefined : pastOf(readings, of, timesOf(range, now));
       for (const [index, name] of names.entries()) {
         const at = from + index;
-        const count = { total: totals.of[at] ?? 0, rate: rates.of[at] ?? 0 };
+        const count = { total: totals.of[at] ?? 0, rate: rates[at] ?? 0 };
         const samples = past?.map(({ timestamp, sum }) => ({ timestamp, sample: sum.of[at] ?? 0 }));
         counted[name] = samples === undefined ? count : { ...count, samples };
       }
