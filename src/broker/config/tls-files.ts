@@ -1,7 +1,7 @@
 /** The options of rabbitmq.conf as Node's TLS wants them. */
 import { constants } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { SecureContextOptions, SecureVersion } from 'node:tls';
+import type { SecureVersion, TlsOptions as ServerOptions, TLSSocket } from 'node:tls';
 import type { TlsOptions } from './node-config.js';
 
 const names: Record<string, SecureVersion> = {
@@ -11,14 +11,16 @@ const names: Record<string, SecureVersion> = {
   'tlsv1.3': 'TLSv1.3',
 };
 
-/** Throws the system's or OpenSSL's error about a file. */
-export function tlsFiles(options: TlsOptions): SecureContextOptions {
+/** For a server, which is to ask `distrust` about each client. Throws the system's or OpenSSL's error about a file. */
+export function tlsFiles(options: TlsOptions): ServerOptions {
   const { cacertfile, certfile, keyfile, password, ciphers, honorCipherOrder, versions, dhfile } = options;
   const order = Object.keys(names).filter((name) => versions.includes(name));
   return {
     cert: readFileSync(certfile),
     key: readFileSync(keyfile),
     honorCipherOrder,
+    requestCert: options.verify,
+    rejectUnauthorized: false,
     ...(cacertfile === null ? {} : { ca: readFileSync(cacertfile) }),
     ...(password === null ? {} : { passphrase: password }),
     ...(dhfile === null ? {} : { dhparam: readFileSync(dhfile) }),
@@ -26,4 +28,13 @@ export function tlsFiles(options: TlsOptions): SecureContextOptions {
     ...(ciphers.length === 0 ? {} : { ciphers: ciphers.join(':') }),
     ...(order.length === 0 ? {} : { minVersion: names[order[0]!]!, maxVersion: names[order.at(-1)!]! }),
   };
+}
+
+/** Why the client's certificate does not do, once the handshake is done; null when it does. */
+export function distrust(socket: TLSSocket, { verify, failIfNoPeerCert }: TlsOptions): string | null {
+  if (!verify) return null;
+  if (socket.getPeerX509Certificate() === undefined) {
+    return failIfNoPeerCert ? 'the client presented no certificate' : null;
+  }
+  return socket.authorized ? null : `the client's certificate is not trusted: ${socket.authorizationError}`;
 }

@@ -5,7 +5,7 @@
  */
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { TlsOptions } from '../config/node-config.js';
-import { tlsFiles } from '../config/tls-files.js';
+import { distrust, tlsFiles } from '../config/tls-files.js';
 
 /**
  * A server that never listens: it is handed sockets (`emit('connection', socket)`) and hands on those whose
@@ -16,13 +16,8 @@ export function tlsServer(
   accepted: (socket: TLSSocket) => void,
   refused: (problem: string) => void,
 ): Server {
-  const { verify, handshakeTimeout } = options;
-  const server = createServer({
-    ...tlsFiles(options),
-    requestCert: verify,
-    rejectUnauthorized: false,
-    handshakeTimeout,
-  });
+  const { handshakeTimeout } = options;
+  const server = createServer({ ...tlsFiles(options), handshakeTimeout });
   server.on('secureConnection', (socket) => {
     const problem = distrust(socket, options);
     if (problem === null) accepted(socket);
@@ -37,12 +32,4 @@ export function tlsServer(
     socket.destroy();
   });
   return server;
-}
-
-function distrust(socket: TLSSocket, { verify, failIfNoPeerCert }: TlsOptions): string | null {
-  if (!verify) return null;
-  if (socket.getPeerX509Certificate() === undefined) {
-    return failIfNoPeerCert ? 'the client presented no certificate' : null;
-  }
-  return socket.authorized ? null : `the client's certificate is not trusted: ${socket.authorizationError}`;
 }

@@ -6,7 +6,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Listener, OpenListener, WebListeners } from '../config/node-config.js';
-import { tlsFiles } from '../config/tls-files.js';
+import { distrust, tlsFiles } from '../config/tls-files.js';
 
 /** Who does not send a whole request in this time is not heard; bodies have their own bound. */
 const bounds = { headersTimeout: 10_000, requestTimeout: 120_000 };
@@ -39,10 +39,11 @@ export class HttpListeners {
       }
       for (const at of tls === null ? [] : ssl) {
         const options = tls as NonNullable<typeof tls>;
-        const port = await this.#listen(
-          createSecureServer({ ...bounds, ...tlsFiles(options) }, this.#bounded),
-          at,
-        );
+        const server = createSecureServer({ ...bounds, ...tlsFiles(options) }, this.#bounded);
+        server.on('secureConnection', (socket) => {
+          if (distrust(socket, options) !== null) socket.destroy();
+        });
+        const port = await this.#listen(server, at);
         this.#open.push({ protocol: secure, address: at.address, port, tls: options });
       }
     } catch (error) {

@@ -42,6 +42,8 @@ function configuration({ amqps }: Ports): string[] {
     `management.ssl.port = ${httpsPort(amqps)}`,
     'management.ssl.ip = 127.0.0.1',
     ...files('management.ssl'),
+    'management.ssl.verify = verify_peer',
+    'management.ssl.fail_if_no_peer_cert = true',
   ];
 }
 
@@ -229,7 +231,13 @@ describe.skipIf(!possible)('a peer that is gone without a word', () => {
 
 describe.skipIf(!possible)('the HTTP API over TLS', () => {
   same('answers, with and without the password', async (t) => {
-    for (const auth of ['guest:guest', 'guest:wrong']) t.say(auth, await over(t, auth));
+    for (const auth of ['guest:guest', 'guest:wrong']) t.say(auth, await over(t, auth, identity('guest')));
+  });
+
+  same('answers nobody whose certificate is missing or not trusted', async (t) => {
+    const refused = () => 'refused';
+    t.say('none', await over(t, 'guest:guest', trust()).catch(refused));
+    t.say('not trusted', await over(t, 'guest:guest', identity('rogue')).catch(refused));
   });
 });
 
@@ -246,10 +254,10 @@ async function soon(holds: () => Promise<boolean>): Promise<boolean> {
 }
 
 /** Status, type and body of an answer over HTTPS. */
-function over(t: Stage, auth: string): Promise<unknown> {
+function over(t: Stage, auth: string, tls: object): Promise<unknown> {
   const port = httpsPort(t.node.specification.ports.amqps);
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path: '/api/whoami', auth, ...trust() }, (answer) => {
+    const asked = request({ host: '127.0.0.1', port, path: '/api/whoami', auth, ...tls }, (answer) => {
       let body = '';
       answer.on('data', (part) => {
         body += part;
