@@ -5,7 +5,7 @@
  */
 
 import type { Listener } from '../config/node-config.js';
-import type { Logger, Peers } from '../core/ports.js';
+import type { Logger, NodeLink, Peers } from '../core/ports.js';
 import { Answers, type Handler } from './link/answers.js';
 import { openLink } from './link/connect.js';
 import { LinkError } from './link/errors.js';
@@ -111,6 +111,21 @@ export class Links implements Peers {
   /** Nodes that have a link to this one. */
   *incoming(): IterableIterator<Link> {
     for (const link of this.#incoming) if (link.far.role === 'node') yield link;
+  }
+
+  /** Each link that this node opened, with what goes over the one that the other opened. */
+  links(): NodeLink[] {
+    return [...this.#outgoing.values()].map(({ far, ends }) => {
+      const back = [...this.incoming()].filter((link) => link.far.incarnation === far.incarnation);
+      const total = (count: (of: Link['ends']) => number) =>
+        back.reduce((sum, link) => sum + count(link.ends), count(ends));
+      return {
+        ...ends,
+        node: far.name,
+        sent: total(({ sent }) => sent),
+        received: total(({ received }) => received),
+      };
+    });
   }
 
   /** Ends the links with one incarnation of a node, or with all nodes; tools stay. */

@@ -156,8 +156,19 @@ export interface QueueFactory {
 }
 
 /** Other nodes, as the core and the management API see them. */
+/** What connects this node with another: an end of each, and bytes since it was opened. */
+export interface NodeLink {
+  node: string;
+  own: { address: string; port: number };
+  peer: { address: string; port: number };
+  sent: number;
+  received: number;
+}
+
 export interface Peers {
   readonly self: string;
+  /** To each node that this one talks to now. */
+  links(): NodeLink[];
   /** Running members, this node included. */
   running(): string[];
   /** Asks one node; the far side answers with what it registered under `name`. Rejects when it is down. */

@@ -22,6 +22,7 @@ export interface Stage extends TestBroker {
 }
 
 const alone: Peers = {
+  links: () => [],
   self: NODE,
   running: () => [NODE],
   call: () => Promise.reject(new Error('no other node is there')),

@@ -2,8 +2,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { describe } from 'vitest';
+import { shape } from '../../broker/management/transcript.js';
 import type { EngineNode } from '../../engines/node.js';
-import { exact, listing, sessionOnOwnNodes } from './session.js';
+import { until } from '../../engines/until.js';
+import { exact, listing, type Step, sessionOnOwnNodes } from './session.js';
 
 const ctl = (line: string) => exact(`rabbitmqctl ${line}`);
 const plugins = (line: string) => exact(`rabbitmq-plugins ${line}`);
@@ -99,6 +101,17 @@ const limits = [
   ...['delete_user limited', 'delete_vhost narrow'].map(ctl),
 ];
 
+/** What the API says of what connects the nodes; RabbitMQ takes tools that were just at work for nodes. */
+const links: Step = async (node, _, say) => {
+  const told = async () => {
+    const { body } = await node.api('GET', 'nodes?columns=name,cluster_links');
+    const items = body as { cluster_links: { name: string }[] }[];
+    return items.map((item) => item.cluster_links.filter(({ name }) => !name.startsWith('rabbitmqcli')));
+  };
+  await until('each is linked to the other', async () => (await told()).every(({ length }) => length === 1));
+  say('links', shape((await told()).flat()));
+};
+
 // Nodes of their own, which mostly wait for RabbitMQ.
 describe.concurrent('tools on two nodes', () => {
   sessionOnOwnNodes(
@@ -114,6 +127,7 @@ describe.concurrent('tools on two nodes', () => {
     ctl('-n NODE2 join_cluster NODE1'),
     ctl('-n NODE2 start_app'),
     members,
+    links,
     membersOfQueues,
     limits,
     ctl('set_cluster_name ours'),

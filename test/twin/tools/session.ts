@@ -27,7 +27,7 @@ export const listing = (command: string): Line[] => [exact(command), exact(`${co
 
 /** Says it in the transcript. */
 type Say = (label: string, ...values: unknown[]) => void;
-type Step = Line | ((node: EngineNode, nodes: EngineNode[], say: Say) => Promise<unknown>);
+export type Step = Line | ((node: EngineNode, nodes: EngineNode[], say: Say) => Promise<unknown>);
 
 /** The lines (and what happens between them) on the two shared nodes. */
 export function session(title: string, ...steps: (Step | Step[])[]): void {

@@ -9,6 +9,7 @@
  */
 import type { Socket } from 'node:net';
 import { deserialize, serialize } from 'node:v8';
+import type { NodeLink } from '../../core/ports.js';
 import type { Answers } from './answers.js';
 import { LinkError } from './errors.js';
 import { type Failure, fromFailure, toFailure } from './failure.js';
@@ -93,6 +94,16 @@ export class Link {
   close(): void {
     this.outbox.flush();
     this.#socket.destroySoon();
+  }
+
+  get ends(): Omit<NodeLink, 'node'> {
+    const { localAddress, localPort, remoteAddress, remotePort, bytesRead, bytesWritten } = this.#socket;
+    return {
+      own: { address: localAddress ?? '', port: localPort ?? 0 },
+      peer: { address: remoteAddress ?? '', port: remotePort ?? 0 },
+      sent: bytesWritten,
+      received: bytesRead,
+    };
   }
 
   /** Ends it now: what was to be sent is not, nothing more is received. */

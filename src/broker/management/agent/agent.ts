@@ -20,7 +20,10 @@ import { vhostCounts } from './vhost-counts.js';
 
 const none: LoginCounters = { succeeded: 0, failed: 0 };
 
-export function agentAnswers({ admin, broker, facts, traces }: ManagementPorts, sampler: Sampler): Answers {
+export function agentAnswers(
+  { admin, broker, peers, facts, traces }: ManagementPorts,
+  sampler: Sampler,
+): Answers {
   return {
     ...tracingAnswers(traces),
     'management.queues': (asked) => queueItems(admin, sampler, asked),
@@ -37,7 +40,7 @@ export function agentAnswers({ admin, broker, facts, traces }: ManagementPorts, 
       admin.vhost(vhost)?.setTracing(on);
       return null;
     },
-    'management.node': (ranges) => nodeItem(admin, facts(), sampler, ranges),
+    'management.node': (ranges) => nodeItem(admin, facts(), peers.links(), sampler, ranges),
     'management.memory': () => memoryItem(facts()),
     'management.listeners': () => ({ listeners: listenerItems(facts()), contexts: contexts(facts()) }),
     'management.consumers': () => consumerItems(admin),

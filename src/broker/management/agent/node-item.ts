@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { OpenListener, TlsOptions } from '../../config/node-config.js';
 import { plugin } from '../../config/plugins.js';
 import type { Admin } from '../../core/admin-port.js';
+import type { NodeLink } from '../../core/ports.js';
 import { authMechanisms, compatibleVersion, exchangeTypes } from '../formats/engine.js';
 import type { Item } from '../http/columns.js';
 import type { ManagementFacts } from '../ports.js';
@@ -11,7 +12,13 @@ import type { Range, Ranges } from '../statistics/range.js';
 import { churnCounts, churnRow } from '../statistics/rows.js';
 import type { Sampler } from '../statistics/sampler.js';
 
-export function nodeItem(admin: Admin, facts: ManagementFacts, sampler: Sampler, ranges: Ranges): Item {
+export function nodeItem(
+  admin: Admin,
+  facts: ManagementFacts,
+  links: readonly NodeLink[],
+  sampler: Sampler,
+  ranges: Ranges,
+): Item {
   const now = sampler.touch();
   return {
     ...identity(admin, facts, now),
@@ -19,7 +26,7 @@ export function nodeItem(admin: Admin, facts: ManagementFacts, sampler: Sampler,
     ...measured(facts, sampler, now, ranges.node),
     ...allDetailed(sampler.counts(churnRow(admin), now, [{ names: churnCounts, range: ranges.node }])),
     rates_mode: sampler.ratesMode,
-    cluster_links: [],
+    cluster_links: links.map((link) => linkItem(link, sampler, now)),
     metrics_gc_queue_length: gcQueues,
     name: admin.node,
     type: admin.tables.get('nodes', admin.node)?.type ?? 'disc',
@@ -49,6 +56,20 @@ function identity(admin: Admin, facts: ManagementFacts, now: number): Item {
       { name: 'warren', description: 'Warren', version: facts.productVersion },
     ],
     contexts: contexts(facts),
+  };
+}
+
+function linkItem({ node, own, peer, sent, received }: NodeLink, sampler: Sampler, now: number): Item {
+  const row = { key: `link to ${node}`, row: [sent, received] };
+  return {
+    stats: allDetailed(sampler.measure(row, now, [{ names: ['send_bytes', 'recv_bytes'], range: null }])),
+    name: node,
+    peer_addr: peer.address,
+    peer_port: peer.port,
+    sock_addr: own.address,
+    sock_port: own.port,
+    recv_bytes: received,
+    send_bytes: sent,
   };
 }
 
