@@ -60,3 +60,24 @@ async function take(raw: RawClient, step: Step, channel: number): Promise<void> 
 }
 
 const withoutAnswer = new Set(['BasicAck', 'BasicNack', 'BasicReject', 'BasicRecoverAsync']);
+
+// Steps of class basic, and the queue that they are about.
+
+export const queue = (name: string, args = {}): Step => ['QueueDeclare', { queue: name, arguments: args }];
+export const to = (routingKey: string, body = routingKey, properties = {}, fields = {}): Step => [
+  'publish',
+  { exchange: '', routingKey, ...fields },
+  body,
+  properties,
+];
+export const get = (name: string, noAck = true): Step => ['BasicGet', { queue: name, noAck }];
+export const consume = (name: string, fields = {}): Step => [
+  'BasicConsume',
+  { queue: name, consumerTag: 'c', ...fields },
+];
+export const ack = (deliveryTag: number, multiple = false): Step => ['BasicAck', { deliveryTag, multiple }];
+export const nack = (deliveryTag: number, fields = {}): Step => ['BasicNack', { deliveryTag, ...fields }];
+export const reject = (deliveryTag: number, requeue: boolean): Step => [
+  'BasicReject',
+  { deliveryTag, requeue },
+];

@@ -1,24 +1,8 @@
 /** What is asked on one channel in class basic, step by step; dead letters. */
 import type { Options } from 'amqplib';
 import type { RecordedChannel } from '../recorded-channel.js';
-import { each, inTurn, type Step } from '../steps.js';
+import { ack, consume, each, get, inTurn, nack, queue, reject, type Step, to } from '../steps.js';
 import { type Scenario, twins } from '../twin.js';
-
-const queue = (name: string, args = {}): Step => ['QueueDeclare', { queue: name, arguments: args }];
-const to = (routingKey: string, body = routingKey, properties = {}, fields = {}): Step => [
-  'publish',
-  { exchange: '', routingKey, ...fields },
-  body,
-  properties,
-];
-const get = (name: string, noAck = true): Step => ['BasicGet', { queue: name, noAck }];
-const consume = (name: string, fields = {}): Step => [
-  'BasicConsume',
-  { queue: name, consumerTag: 'c', ...fields },
-];
-const ack = (deliveryTag: number, multiple = false): Step => ['BasicAck', { deliveryTag, multiple }];
-const nack = (deliveryTag: number, fields = {}): Step => ['BasicNack', { deliveryTag, ...fields }];
-const reject = (deliveryTag: number, requeue: boolean): Step => ['BasicReject', { deliveryTag, requeue }];
 
 twins('basic.qos', {
   'sizes and counts': each(

@@ -1,23 +1,8 @@
 /** Publisher confirms, transactions and direct reply-to on one channel, step by step. */
-import { each, inTurn, type Step } from '../steps.js';
+import { ack, consume, each, get, inTurn, nack, queue, reject, type Step, to } from '../steps.js';
 import { twins } from '../twin.js';
 
 const confirmed: Step = ['awaits BasicAck'];
-const queue = (name: string, args = {}): Step => ['QueueDeclare', { queue: name, arguments: args }];
-const to = (routingKey: string, body = routingKey, properties = {}, fields = {}): Step => [
-  'publish',
-  { exchange: '', routingKey, ...fields },
-  body,
-  properties,
-];
-const get = (name: string, noAck = true): Step => ['BasicGet', { queue: name, noAck }];
-const consume = (name: string, fields = {}): Step => [
-  'BasicConsume',
-  { queue: name, consumerTag: 'c', ...fields },
-];
-const ack = (deliveryTag: number, multiple = false): Step => ['BasicAck', { deliveryTag, multiple }];
-const nack = (deliveryTag: number, fields = {}): Step => ['BasicNack', { deliveryTag, ...fields }];
-const reject = (deliveryTag: number, requeue: boolean): Step => ['BasicReject', { deliveryTag, requeue }];
 const replies = 'amq.rabbitmq.reply-to';
 
 twins('confirms', {
