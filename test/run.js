@@ -2,8 +2,9 @@
 /**
  * `npm test`: the system's packages, the static checks, then every test. Its very
  * last line counts them: "N passed, N failed" and, when something had to be left
- * out, ", N skipped". A static check counts as one test. Arguments narrow vitest
- * down: `npm test -- test/twin` runs that folder's tests after the checks.
+ * out, ", N skipped"; before it stands what failed, since who sees only the end of
+ * a long output wants to know. A static check counts as one test. Arguments narrow
+ * vitest down: `npm test -- test/twin` runs that folder's tests after the checks.
  *
  * Tests mostly wait (for a broker to start, a host to boot, an address to move),
  * so without arguments they run in lanes, side by side; what the other lanes have
@@ -19,6 +20,8 @@ import { preparePackages } from './packages.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const count = { passed: 0, failed: 0, skipped: 0 };
+/** What failed: its place, and what it had to say. */
+const failures = [];
 /** Scenarios on both engines by AMQP, each a test of its own. */
 let scenarios = 0;
 
@@ -44,6 +47,7 @@ for (const [title, tool, args] of checks) check(title, tool, args);
 await run(process.argv.length > 2 ? [process.argv.slice(2)] : lanes);
 
 const { passed, failed, skipped } = count;
+for (const failure of failures) console.log(`\n✗ ${failure}`);
 if (scenarios > 0) console.log(`${scenarios} twin scenarios by AMQP passed`);
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -62,8 +66,14 @@ function check(title, tool, args) {
 }
 
 function fail(text) {
-  count.failed += 1;
+  missed(text);
   console.log(`✗ ${text}`);
+}
+
+/** The head of a message: the frames of a stack and a long difference stand where it failed. */
+function shortened(text) {
+  const lines = text.split('\n').filter((line) => !/^ {4}at .*node_modules/.test(line));
+  return lines.length > 20 ? [...lines.slice(0, 20), '…'].join('\n') : lines.join('\n');
 }
 
 function bin(tool) {
@@ -103,15 +113,22 @@ function vitest(args, report, seen) {
   };
 }
 
-function add({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+function add({ numPassedTests, numPendingTests, numTodoTests, testResults }) {
   count.passed += numPassedTests;
-  for (const { name, assertionResults } of testResults) {
-    if (!name.includes('/test/twin/amqp/')) continue;
-    scenarios += assertionResults.filter(({ status }) => status === 'passed').length;
-  }
-  count.failed += numFailedTests;
   count.skipped += numPendingTests + numTodoTests;
-  count.failed += testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
+  for (const { name, status, message, assertionResults } of testResults) {
+    const file = path.relative(root, name);
+    const of = (status) => assertionResults.filter((test) => test.status === status);
+    if (file.startsWith('test/twin/amqp/')) scenarios += of('passed').length;
+    for (const { fullName, failureMessages } of of('failed'))
+      missed(`${file}: ${fullName}\n${failureMessages.join('\n')}`);
+    if (status === 'failed' && of('failed').length === 0)
+      missed(`${file}\n${message || 'what stands around its tests failed (see above)'}`);
+  }
+}
+
+/** Counts a failure, and keeps it for the end. */
+function missed(text) {
+  count.failed += 1;
+  failures.push(shortened(text));
 }
