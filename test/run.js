@@ -82,19 +82,22 @@ function bin(tool) {
 
 async function run(lanes) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'warren-test-'));
-  const running = lanes.map((args, lane) => vitest(args, path.join(folder, String(lane)), lane === 0));
+  const running = lanes.map((args, lane) => vitest(args, path.join(folder, String(lane)), lane));
   for (const ended of running) await ended();
   rmSync(folder, { recursive: true, force: true });
 }
 
 /**
  * Starts vitest, which writes its counts to a file; a file of tests that cannot even be loaded counts as one
- * failure. The answer waits for its end, and shows what it printed meanwhile, unless that was seen at once.
+ * failure. The answer waits for its end, and shows what it printed meanwhile, unless that was seen at once (the first lane).
+ * Each lane's nodes have ports of their own (test/engines/ports.ts).
  */
-function vitest(args, report, seen) {
+function vitest(args, report, lane) {
   const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}.json`, ...args];
-  const output = seen ? undefined : openSync(`${report}.txt`, 'w');
-  const child = spawn(bin('vitest'), words, { stdio: ['ignore', output ?? 'inherit', output ?? 'inherit'] });
+  const output = lane === 0 ? undefined : openSync(`${report}.txt`, 'w');
+  const stdio = ['ignore', output ?? 'inherit', output ?? 'inherit'];
+  const env = { WARREN_TEST_PORTS: String(11_000 + 250 * lane), ...process.env };
+  const child = spawn(bin('vitest'), words, { stdio, env });
   const end = once(child, 'close');
   return async () => {
     const [status] = await end;

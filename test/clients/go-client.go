@@ -1,4 +1,5 @@
-// Go's own client: deferred confirms, a consumer with a prefetch, returns, a cancelled consumer.
+// Go's own client: confirms (by a listener: one that is deferred is registered after the publish, and missed when the
+// broker is quicker; confirms.go of 1.5.0), a consumer with a prefetch, returns, a cancelled consumer.
 package main
 
 import (
@@ -27,13 +28,14 @@ func main() {
 	must(err)
 	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
 	defer stop()
+	confirmations := channel.NotifyPublish(make(chan amqp.Confirmation, 3))
 	for _, body := range []string{"one", "two", "three"} {
-		confirmation, err := channel.PublishWithDeferredConfirmWithContext(ctx, "", "clients-go", false, false, amqp.Publishing{
+		err := channel.PublishWithContext(ctx, "", "clients-go", false, false, amqp.Publishing{
 			DeliveryMode: amqp.Persistent, Body: []byte(body),
 			Headers: amqp.Table{"body": body, "when": time.Unix(1, 0), "table": amqp.Table{"in": []interface{}{true, int64(5)}}},
 		})
 		must(err)
-		fmt.Println("confirmed", body, confirmation.Wait())
+		fmt.Println("confirmed", body, (<-confirmations).Ack)
 	}
 	returns := channel.NotifyReturn(make(chan amqp.Return, 1))
 	must(channel.PublishWithContext(ctx, "", "nosuch", true, false, amqp.Publishing{Body: []byte("lost")}))

@@ -94,7 +94,7 @@ describe.each(engines)('two nodes of engine $name', (engine) => {
     expect((await warren.run(['publish', '--url', url, '-q', 'a', 'b'])).status).toBe(77);
     const api = management.replace('//', '//guest:wrong@');
     expect((await warren.run(['status', '--url', api])).status).toBe(77);
-    expect((await warren.run(['status', '--url', management])).status).toBe(0);
+    await warren.succeeds(['status', '--url', management]);
   });
 
   test('no confirmed message is lost to a kill -9 of the node that led the queue', async () => {
@@ -106,7 +106,7 @@ describe.each(engines)('two nodes of engine $name', (engine) => {
     expect(status.views.find(({ node }) => node === leader)?.answer).toBe('stopped');
     const { stdout } = await warren.run(['consume', '-q', 'safe', '--count', '50']);
     expect(stdout).toBe('kept\n'.repeat(50));
-    expect((await warren.run(['node', 'start', leader])).status).toBe(0);
+    await warren.succeeds(['node', 'start', leader]);
     await until('both nodes run in the view of both', async () => {
       const { views, agree } = await warren.json<Status>(['status']);
       return agree && views.every(({ running }) => running?.length === 2);
@@ -115,8 +115,8 @@ describe.each(engines)('two nodes of engine $name', (engine) => {
 
   test('durable queues and persistent messages are there after down and up', async () => {
     await warren.run(['publish', '-q', 'kept', 'over night']);
-    expect((await warren.run(['down'])).status).toBe(0);
-    expect((await warren.run(['up', ...name])).status).toBe(0);
+    await warren.succeeds(['down']);
+    await warren.succeeds(['up', ...name]);
     expect((await warren.run(['consume', '-q', 'kept', '--count', '1'])).stdout).toBe('over night\n');
   });
 
@@ -124,14 +124,14 @@ describe.each(engines)('two nodes of engine $name', (engine) => {
     const added = await warren.json<{ node: string }>(['node', 'add']);
     const running = async () => (await warren.json<Status>(['status'])).views.at(-1)?.running?.length;
     expect(await running()).toBe(3);
-    expect((await warren.run(['node', 'reset', added.node, '--yes'])).status).toBe(0);
+    await warren.succeeds(['node', 'reset', added.node, '--yes']);
     expect(await running()).toBe(3);
-    expect((await warren.run(['node', 'remove', added.node, '--yes'])).status).toBe(0);
+    await warren.succeeds(['node', 'remove', added.node, '--yes']);
     expect(await running()).toBe(2);
   });
 
   test('a node that starts alone is another cluster until it is joined; what it holds is exported first', async () => {
-    expect((await warren.run(['node', 'add', `s${process.pid}`, '--alone'])).status).toBe(0);
+    await warren.succeeds(['node', 'add', `s${process.pid}`, '--alone']);
     expect((await warren.json<Status>(['status'])).agree).toBe(false);
     await warren.run(['publish', '-q', 'mine', 'x', '--node', `s${process.pid}`]);
     const asked = await warren.run(['node', 'join', `s${process.pid}`]);

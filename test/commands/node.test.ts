@@ -44,14 +44,14 @@ test('a node is known by its name, its short name or its number', async () => {
 });
 
 test('stop, start, restart, kill', async () => {
-  expect((await warren.run(['node', 'stop', '2'])).status).toBe(0);
+  await warren.succeeds(['node', 'stop', '2']);
   expect(await nodes()).toMatchObject({ 'rabbit-2@localhost': 'stopped' });
   expect((await warren.run(['node', 'kill', '2'])).status).toBe(69);
-  expect((await warren.run(['node', 'start', '2'])).status).toBe(0);
+  await warren.succeeds(['node', 'start', '2']);
   const before = await warren.json<{ pid: number }>(['node', 'start', '2']);
   const after = await warren.json<{ pid: number }>(['node', 'restart', '2']);
   expect(after.pid).not.toBe(before.pid);
-  expect((await warren.run(['node', 'kill', '2'])).status).toBe(0);
+  await warren.succeeds(['node', 'kill', '2']);
   expect(await nodes()).toMatchObject({ 'rabbit-2@localhost': 'stopped' });
   await warren.run(['node', 'start', '2']);
 });
@@ -76,18 +76,18 @@ test('reset: a running node by its tool, a stopped one by its data', async () =>
   );
   await warren.run(['node', 'stop', '3']);
   const before = asked().length;
-  expect((await warren.run(['node', 'reset', '3', '--yes'])).status).toBe(0);
+  await warren.succeeds(['node', 'reset', '3', '--yes']);
   expect(asked().length).toBe(before);
 });
 
 test('forget: only of a stopped node, asked of another', async () => {
   expect((await warren.run(['node', 'forget', '2', '--yes'])).status).toBe(69);
-  expect((await warren.run(['node', 'forget', '3', '--yes'])).status).toBe(0);
+  await warren.succeeds(['node', 'forget', '3', '--yes']);
   expect(asked().at(-1)).toBe('rabbit-1@localhost forget_cluster_node rabbit-3@localhost');
 });
 
 test('remove: stopped, forgotten, gone', async () => {
-  expect((await warren.run(['node', 'remove', '3', '--yes'])).status).toBe(0);
+  await warren.succeeds(['node', 'remove', '3', '--yes']);
   expect(Object.keys(await nodes())).toEqual(['rabbit-1@localhost', 'rabbit-2@localhost']);
   expect(existsSync(`${cluster()}/nodes/rabbit-3`)).toBe(false);
 });

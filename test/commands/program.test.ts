@@ -83,7 +83,7 @@ test('nobody listens at an AMQP URL or a management URL', async () => {
 
 test('bash completes commands, topics and flags', async () => {
   const env = { HOME: warren.state, XDG_CACHE_HOME: `${warren.state}/cache`, SHELL: '/bin/bash' };
-  expect((await warren.run(['autocomplete', 'bash'], env)).status).toBe(0);
+  await warren.succeeds(['autocomplete', 'bash'], env);
   const file = `${warren.state}/cache/warren/autocomplete/functions/bash/warren.bash`;
   const complete = (...words: string[]) =>
     execFileSync('bash', [

@@ -76,7 +76,7 @@ test('typed again it changes nothing; a node that was killed is started again', 
   expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('runs already') });
   await warren.run(['node', 'kill', '2']);
   expect(await states()).toEqual(['running', 'stopped', 'running']);
-  expect((await warren.run(['up'])).status).toBe(0);
+  await warren.succeeds(['up']);
   expect(await states()).toEqual(['running', 'running', 'running']);
 });
 
@@ -169,7 +169,7 @@ test('a warren that was killed in the middle is taken over by the next', async (
   await outcome;
   expect(existsSync(`${root()}/locks/rabbit.lock`)).toBe(true);
   await warren.run(['node', 'kill', '3']);
-  expect((await warren.run(['up'])).status).toBe(0);
+  await warren.succeeds(['up']);
   expect(await states()).toEqual(['running', 'running', 'running']);
 });
 
@@ -184,17 +184,17 @@ test('after a restart of the machine, pids that belong to others now are seen as
   const stale = { pid: process.pid, startTime: '1', boot: 'another', command: 'warren up', since: 'then' };
   writeFileSync(`${root()}/locks/rabbit.lock`, JSON.stringify(stale));
   expect(await states()).toEqual(['stopped', 'stopped', 'stopped']);
-  expect((await warren.run(['up'])).status).toBe(0);
+  await warren.succeeds(['up']);
   expect(await states()).toEqual(['running', 'running', 'running']);
 });
 
 test('down stops; with --purge nothing is left: no process, no port, no file', async () => {
   await warren.run(up);
-  expect((await warren.run(['down'])).status).toBe(0);
+  await warren.succeeds(['down']);
   expect(leftProcesses()).toEqual([]);
   expect(await states()).toEqual(['stopped', 'stopped', 'stopped']);
   await warren.run(['up']);
-  expect((await warren.run(['down', '--purge'])).status).toBe(0);
+  await warren.succeeds(['down', '--purge']);
   expect(leftProcesses()).toEqual([]);
   expect(existsSync(root())).toBe(false);
   (await occupy(base)).close();
@@ -204,7 +204,7 @@ test('a paused node that would not stop by itself is ended all the same', async 
   await warren.run([...up, '-n', '1'], {});
   await warren.run(['node', 'pause', '1']);
   expect(await states()).toEqual(['paused']);
-  expect((await warren.run(['down', '--purge'])).status).toBe(0);
+  await warren.succeeds(['down', '--purge']);
   expect(leftProcesses()).toEqual([]);
 });
 

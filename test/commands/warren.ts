@@ -33,6 +33,15 @@ export class Warren {
     return ended(child);
   }
 
+  /** Runs it to its end; what it had to say is the error when it does not succeed. */
+  async succeeds(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+    const outcome = await this.run(args, env);
+    if (outcome.status === 0) return outcome;
+    throw new Error(
+      `warren ${args.join(' ')} ended with ${outcome.status}\n${outcome.stderr}${outcome.stdout}`,
+    );
+  }
+
   async json<T = Record<string, never>>(
     args: readonly string[],
     env: Record<string, string> = {},
@@ -71,10 +80,14 @@ export function ended(child: ChildProcess): Promise<Outcome> {
   });
 }
 
-/** A port base from which the ports of so many nodes are free, different in each test process. */
+/**
+ * A port base from which the ports of so many nodes are free, different in each test process. All three of a
+ * node stand below those that the system gives to outgoing connections (32768 and up): one of these would take
+ * a stopped node's port away from it.
+ */
 export async function freeBase(nodes = 4): Promise<number> {
   for (;;) {
-    const base = 6_000 + Math.floor(Math.random() * 16_000);
+    const base = 6_000 + Math.floor(Math.random() * 4_000);
     const ports = Array.from({ length: nodes }, (_, i) => [
       base + i,
       base + i + 10_000,

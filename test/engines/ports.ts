@@ -9,13 +9,14 @@ export interface Ports {
 }
 
 /**
- * AMQP ports are looked for in a thousand below the range that the system gives
- * to outgoing connections; management and distribution stand RabbitMQ's own offsets
- * above, TLS a thousand, Prometheus two.
+ * AMQP ports are looked for among a few that are below the range that the system
+ * gives to outgoing connections; management and distribution stand RabbitMQ's own
+ * offsets above, TLS a thousand, Prometheus two. Test runs side by side are told to
+ * look at different ones, since a node's ports are free while it is stopped.
  * Looking begins at a random one, so that two test runs seldom want the same.
  */
 const first = Number(process.env.WARREN_TEST_PORTS ?? 11000);
-const span = 1000;
+const span = 250;
 
 /** Those that were given away in this process: nobody may listen there yet. */
 const given = new Set<number>();

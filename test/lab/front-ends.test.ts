@@ -143,7 +143,7 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
     await Promise.all(balancers().map((host) => host.run('systemctl stop keepalived')));
     expect((await told()).sort()).toEqual([one, two].map((address) => `fired virtual_address ${address}`));
     await Promise.all(balancers().map((host) => host.run('systemctl start keepalived')));
-    await Promise.all([one, two].map((address) => untilHeld(balancers(), address)));
+    await Promise.all([untilHeld(balancers(), one, lab.host(3)), untilHeld(balancers(), two, lab.host(4))]);
     expect((await told()).sort()).toEqual([one, two].map((address) => `resolved virtual_address ${address}`));
   });
 
@@ -171,8 +171,8 @@ describe.skipIf(whyNoLab())('profile standby behind two active balancers', () =>
   });
 
   test('a balancer powered off: the other one holds both addresses; each its own again when it is back', async () => {
-    const own = await untilHeld(balancers(), two);
-    const other = balancers().find(({ name }) => name !== own.name)!;
+    const [other, own] = [lab.host(3), lab.host(4)];
+    await untilHeld(balancers(), two, own);
     await own.kill();
     await untilHeld([other], two);
     await untilAnswered(site, two);
