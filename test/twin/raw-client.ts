@@ -165,7 +165,7 @@ export class RawClient {
   }
 
   /** Lets the broker say what it has to say. */
-  rest(milliseconds = 150): Promise<unknown> {
+  rest(milliseconds = this.transcript.quiet): Promise<unknown> {
     return pause(milliseconds);
   }
 

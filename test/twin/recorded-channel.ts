@@ -30,9 +30,6 @@ type Recorded =
   | 'recover'
   | 'close';
 
-/** Long enough for a broker on this machine to say what it has to say. */
-const quiet = 150;
-
 export class RecordedChannel {
   private readonly pending: [string, ...unknown[]][] = [];
   private readonly consumers: RecordedConsumer[] = [];
@@ -129,7 +126,7 @@ export class RecordedChannel {
 
   /** Lets the broker speak, and writes down what it said. */
   async events(): Promise<void> {
-    await pause(quiet);
+    await pause(this.transcript.quiet);
     this.flush();
   }
 
@@ -202,7 +199,7 @@ export class RecordedConsumer {
 
   /** What has arrived once the broker is quiet, written down; an empty answer says so. */
   async rest(): Promise<ConsumeMessage[]> {
-    await pause(quiet);
+    await pause(this.transcript.quiet);
     if (this.waiting.length === 0) this.transcript.say(`${this.label} received nothing`);
     return this.flush();
   }

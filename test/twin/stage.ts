@@ -21,14 +21,16 @@ export class Stage {
   constructor(
     readonly node: EngineNode,
     private readonly shared?: string,
+    quiet?: number,
   ) {
     this.vhost = shared ?? `twin-${randomUUID()}`;
-    this.transcript = new Transcript([
+    const names = [
       [this.vhost, 'VHOST'],
       [node.name, 'NODE'],
       [node.specification.shortName, 'SHORT'],
       [String(node.specification.ports.amqp), 'PORT'],
-    ]);
+    ] as const;
+    this.transcript = new Transcript(names, quiet);
   }
 
   async prepare(): Promise<void> {

@@ -7,8 +7,14 @@ import { createHash } from 'node:crypto';
 export class Transcript {
   private readonly lines: string[] = [];
 
-  /** Pairs of a text of this run and the word that stands for it. */
-  constructor(private readonly names: readonly (readonly [string, string])[]) {}
+  /**
+   * Pairs of a text of this run and the word that stands for it; and for how many milliseconds a broker that
+   * says nothing is taken to have said all that it has to say.
+   */
+  constructor(
+    private readonly names: readonly (readonly [string, string])[],
+    readonly quiet = 150,
+  ) {}
 
   say(label: string, ...values: unknown[]): void {
     this.lines.push(this.normalise([label, ...values.map(show)].join(' ')));

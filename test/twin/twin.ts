@@ -1,4 +1,7 @@
-/** One scenario, both engines, transcripts compared. */
+/**
+ * One scenario, both engines, transcripts compared. What differs is looked at again on RabbitMQ, with more
+ * patience: on a busy machine it may not have said all it had to say. What the bundled broker said stands.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { EngineNode, type NodeSpecification } from '../engines/node.js';
@@ -14,7 +17,7 @@ export function twin(title: string, scenario: Scenario): void {
       perform(scenario, twins!.bundled),
       perform(scenario, twins!.rabbitmq),
     ]);
-    compare(title, ours, theirs);
+    await compare(title, ours, theirs, () => perform(scenario, twins!.rabbitmq, undefined, patient));
   });
 }
 
@@ -37,24 +40,34 @@ function table(title: string, scenarios: Scenarios, each: typeof it | typeof it.
     for (const [name, scenario] of Object.entries(scenarios)) {
       each(name, async () => {
         const [ours, theirs] = await onBoth((specification) => perform(scenario, specification, vhost));
-        compare(name, ours, theirs);
+        await compare(name, ours, theirs, () => perform(scenario, both!.rabbitmq, vhost, patient));
       });
     }
   });
 }
 
-function compare(title: string, ours: string, theirs: string): void {
-  if (process.env.WARREN_TRANSCRIPTS) console.log(`── ${title}\n${theirs}`);
-  expect(theirs).not.toBe('');
-  expect(ours).toBe(theirs);
+/** Milliseconds in which even a busy RabbitMQ says all that it has to say. */
+const patient = 1500;
+
+async function compare(
+  title: string,
+  ours: string,
+  theirs: string,
+  again: () => Promise<string>,
+): Promise<void> {
+  const expected = ours === theirs ? theirs : await again();
+  if (process.env.WARREN_TRANSCRIPTS) console.log(`── ${title}\n${expected}`);
+  expect(expected).not.toBe('');
+  expect(ours).toBe(expected);
 }
 
 export async function perform(
   scenario: Scenario,
   specification: NodeSpecification,
   vhost?: string,
+  quiet?: number,
 ): Promise<string> {
-  const stage = new Stage(new EngineNode(specification), vhost);
+  const stage = new Stage(new EngineNode(specification), vhost, quiet);
   if (vhost === undefined) await stage.prepare();
   try {
     await scenario(stage);
