@@ -59,6 +59,7 @@ export default defineConfig({
           maxWorkers: 1,
           fileParallelism: false,
           globalSetup: 'test/lab/build-image.ts',
+          setupFiles: 'test/lab/say-why.ts',
           testTimeout: 240_000,
           hookTimeout: 240_000,
           sequence: { groupOrder: 3 },

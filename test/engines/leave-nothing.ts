@@ -21,7 +21,7 @@ afterAll(async () => {
     now = await everything();
     return JSON.stringify(now) === JSON.stringify(found);
   };
-  await until('both nodes are as they were', same, 10_000).catch(() => expect(now).toEqual(found));
+  await until('both nodes are as they were', same).catch(() => expect(now).toEqual(found));
 });
 
 function everything(): Promise<string[][]> {

@@ -49,7 +49,9 @@ describe.skipIf(whyNoLab())('an apply that does not come to its end', () => {
     let outcome = await apply([], isNew);
     while (outcome.status === null) outcome = await apply([], isNew);
     expect(outcome.status, outcome.stderr + outcome.stdout).toBe(0);
-    expect(met).toContain('Verify the cluster with real messages');
+    expect(outcome.stdout).toContain('Verified: all 3 nodes agree; 20 messages confirmed and consumed');
+    // Progress is quiet for a second, and the proof may come sooner when nothing is left to do.
+    expect(met.size, [...met].join('\n')).toBeGreaterThan(10);
 
     const brokers = lab.hosts.slice(0, 3);
     expect(await views(brokers)).toEqual(agreed(brokers));

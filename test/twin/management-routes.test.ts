@@ -22,24 +22,35 @@ const placeOf = (specification: NodeSpecification) => {
 it.skipIf(!twins)(
   'every route, method and tag answers as RabbitMQ does',
   async () => {
-    const [ours, theirs] = await Promise.all(
-      [twins!.bundled, twins!.rabbitmq].map((node) => askAll(placeOf(node), collected)),
-    );
-    expect(ours!.size).toBeGreaterThan(3000);
-    expect([...ours!.keys()].sort()).toEqual([...theirs!.keys()].sort());
-    expect(differences(ours!, theirs!)).toEqual([]);
+    const bundled = placeOf(twins!.bundled);
+    const rabbitmq = placeOf(twins!.rabbitmq);
+    const [ours, theirs] = await Promise.all([askAll(bundled, collected), askAll(rabbitmq, collected)]);
+    expect(ours.size).toBeGreaterThan(3000);
+    expect([...ours.keys()].sort()).toEqual([...theirs.keys()].sort());
+    let unlike = differences(ours, theirs);
+    if (unlike.size > 0) {
+      // On a busy machine RabbitMQ may have counted late: it is asked again, and ours stands by what it said.
+      const again = differences(ours, await askAll(rabbitmq, 4 * collected));
+      unlike = new Map([...unlike].filter(([question]) => again.has(question)));
+    }
+    expect(unlike.size, [...unlike.values()].join('\n')).toBe(0);
   },
   300_000,
 );
 
-function differences(ours: Answers, theirs: Answers): string[] {
-  return [...theirs].flatMap(([question, answer]) => {
+/** By question: what the two said that is not the same. */
+function differences(ours: Answers, theirs: Answers): Map<string, string> {
+  const unlike = [...theirs].filter(([question, answer]) => {
     const mine = ours.get(question) ?? '';
-    const same = answer.startsWith('500 ') ? !mine.startsWith('5') : mine === answer;
-    return same
-      ? []
-      : [`${question}\n  RabbitMQ: ${alone(answer, mine)}\n  bundled:  ${alone(mine, answer)}`];
+    return answer.startsWith('500 ') ? mine.startsWith('5') : mine !== answer;
   });
+  return new Map(
+    unlike.map(([question, answer]) => [question, told(question, ours.get(question) ?? '', answer)]),
+  );
+}
+
+function told(question: string, mine: string, answer: string): string {
+  return `${question}\n  RabbitMQ: ${alone(answer, mine)}\n  bundled:  ${alone(mine, answer)}`;
 }
 
 /** What an answer has that the other has not, the rest as dots. */
