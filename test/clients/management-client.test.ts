@@ -93,7 +93,7 @@ async function clients(node: EngineNode, ask: Ask, tell: Tell): Promise<void> {
   await channel.waitForConfirms();
   await tell('getMessages', { vhost, queue: 'managed', count: 1, requeue: 'false', encoding: 'auto' });
   await channel.consume('managed', () => {}, { noAck: true });
-  await until('this client alone is listed', () => isAlone(ask, localPort(connection)), 60_000);
+  await until('this client alone is listed', () => isAlone(ask, localPort(connection)));
   for (const method of ['listConnections', 'listChannels', 'listConsumers']) await tell(method);
   const name = (row: Row | undefined) => String(row?.name);
   const [mine] = (await ask('listConnections')) as Row[];

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<string[]> {
-  const { stdout } = await execa(command, args, { timeout: 100_000, cwd: folder, env });
+  const { stdout } = await execa(command, args, { timeout: 180_000, cwd: folder, env });
   return stdout.split('\n');
 }
 

@@ -11,7 +11,7 @@ const bodies = ['one', 'two', 'three'];
 
 async function run(command: string, args: string[], input?: string): Promise<string[]> {
   const { stdout } = await execa(command, args, {
-    timeout: 60_000,
+    timeout: 180_000,
     ...(input === undefined ? {} : { input }),
   });
   return stdout.split('\n');

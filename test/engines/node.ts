@@ -129,7 +129,7 @@ export class EngineNode {
       stdin: 'ignore',
       reject: false,
       all: true,
-      timeout: 60_000,
+      timeout: 180_000,
     });
     const log = path.join(this.folder, 'log', `${this.name}.log`);
     const said = `${all}\n${existsSync(log) ? readFileSync(log, 'utf8') : ''}`;
@@ -148,7 +148,7 @@ export class EngineNode {
         extendEnv: false,
         stdin: 'ignore',
         reject: false,
-        timeout: 120_000,
+        timeout: 180_000,
       },
     );
     return { status: exitCode ?? -1, stdout: stdout ?? '', stderr: stderr || (originalMessage ?? '') };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Waits for something that comes about by itself; its description is the error when it does not. */
-export async function until(what: string, holds: () => Promise<boolean>, patience = 60_000): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean>, patience = 120_000): Promise<void> {
   const deadline = Date.now() + patience;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`waited ${patience / 1000} s in vain until ${what}`);

@@ -73,7 +73,7 @@ export class Control {
   }
 
   /** Waits until sshd lets users in on each of them. */
-  async waitForSsh(hosts: readonly Place[], patience = 60): Promise<void> {
+  async waitForSsh(hosts: readonly Place[], patience = 120): Promise<void> {
     const script = `
       for address; do
         until read -r -t 2 banner 2>/dev/null <"/dev/tcp/$address/22"; do

@@ -33,7 +33,7 @@ export function signal(process_: ProcessMark, name: NodeJS.Signals): void {
   }
 }
 
-export async function gone(process_: ProcessMark, patience = 30_000): Promise<boolean> {
+export async function gone(process_: ProcessMark, patience = 60_000): Promise<boolean> {
   const deadline = Date.now() + patience;
   while (isAlive(process_)) {
     if (Date.now() > deadline) return false;

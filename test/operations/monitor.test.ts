@@ -78,7 +78,7 @@ receivers:
 
   async tells(subject: string, events: readonly string[], rule?: string): Promise<void> {
     const told = () => this.of(subject, rule);
-    await until(`${subject}: ${events}`, async () => told().length >= events.length, 60_000);
+    await until(`${subject}: ${events}`, async () => told().length >= events.length);
     expect(told()).toEqual(events);
   }
 
@@ -262,11 +262,7 @@ describe.skipIf(!installed.rabbitmq)('two nodes of RabbitMQ', () => {
   test('nodes that have lost each other', async () => {
     await the.warren.run(['node', 'pause', '2']);
     const lost = async () => (await the.rabbitmqctl('cluster_status')).stdout.split('Running Nodes')[1]!;
-    await until(
-      'node 1 has lost node 2',
-      async () => !/real-2/.test((await lost()).split('Versions')[0]!),
-      60_000,
-    );
+    await until('node 1 has lost node 2', async () => !/real-2/.test((await lost()).split('Versions')[0]!));
     await the.warren.run(['node', 'resume', '2']);
     await the.tells(node(2), ['fired'], 'partition');
     await the.warren.run(['node', 'kill', '2']);

@@ -149,17 +149,16 @@ describe.skipIf(!twins)('rabbitmq_prometheus', () => {
           const values = await prometheus.ask(query);
           return values.length === 2 && values[0] === values[1];
         };
-        await until('Prometheus reads both', found('up == 1'), 60_000);
+        await until('Prometheus reads both', found('up == 1'));
         await until(
           'both have as many messages',
           found('sum by (job) (rabbitmq_queue_messages{vhost="routes-vhost"})'),
-          60_000,
         );
       } finally {
         await prometheus.stop();
       }
     },
-    120_000,
+    300_000,
   );
 });
 

@@ -18,7 +18,7 @@ type Rates = Record<string, number>;
 describe.skipIf(!twins).each(specifications)('rates of $engine.name', (specification: NodeSpecification) => {
   const node = new EngineNode(specification);
 
-  it('are what was published, delivered and acknowledged', { timeout: 120_000 }, async () => {
+  it('are what was published, delivered and acknowledged', { timeout: 300_000 }, async () => {
     const connection = await connect(node.url);
     try {
       const channel = await connection.createChannel();

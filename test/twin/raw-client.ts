@@ -170,7 +170,7 @@ export class RawClient {
   }
 
   /** Waits until the broker closes the connection. */
-  async closed(patience = 20_000): Promise<void> {
+  async closed(patience = 60_000): Promise<void> {
     const deadline = Date.now() + patience;
     while (!this.ended && Date.now() < deadline) await pause(10);
     this.say(this.ended ? 'is disconnected' : 'is still connected');

@@ -191,7 +191,7 @@ export class RecordedConsumer {
   }
 
   /** The next deliveries, written down; fewer when they do not come. */
-  async take(count: number, patience = 5000): Promise<ConsumeMessage[]> {
+  async take(count: number, patience = 15_000): Promise<ConsumeMessage[]> {
     const deadline = Date.now() + patience;
     while (this.waiting.length < count && Date.now() < deadline) await pause(5);
     return this.note(this.waiting.splice(0, count));

@@ -1,4 +1,5 @@
 import type { Host } from '../../cluster-file/hosts.js';
+import { runTool } from '../../drivers/rabbitmqctl/on-host.js';
 import { brokerFiles } from '../../render/broker-files.js';
 import { enabledPlugins } from '../../render/rabbitmq-conf.js';
 import type { RenderedFile } from '../../render/rendered-file.js';
@@ -38,7 +39,7 @@ async function place(context: HostsContext, host: Host, door: Door, file: Render
   const folder = file.path === paths.limits ? paths.limits.replace(/\/[^/]*$/, '') : undefined;
   const changed = await placeFile(context, host, door, file, {
     ...(folder ? { folder } : {}),
-    ...(restarts ? { before: () => leaveNote(context, host, reason) } : {}),
+    ...(restarts ? { before: () => beforeRestart(context, host, file, reason) } : {}),
   });
   if (!changed) return;
   if (restarts) context.restarts.set(host.name, reason);
@@ -76,6 +77,27 @@ function settingsOf(conf: string): string {
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('cluster_formation.'))
     .sort()
     .join('\n');
+}
+
+async function beforeRestart(
+  context: HostsContext,
+  host: Host,
+  file: RenderedFile,
+  reason: string,
+): Promise<void> {
+  await leaveNote(context, host, reason);
+  if (file.path === paths.conf) await tellPartitionHandling(context, host, file.text);
+}
+
+/**
+ * Nodes look this setting up whenever they lose another, so it is told to those that run: when two of three are left,
+ * the one that waits for the other's restart would be a minority by the old rule, and stop serving too.
+ */
+async function tellPartitionHandling(context: HostsContext, host: Host, conf: string): Promise<void> {
+  const [, handling] = /^cluster_partition_handling = (ignore|pause_minority|autoheal)$/m.exec(conf) ?? [];
+  if (handling === undefined || !context.view.nodes.has(host.name)) return;
+  const term = `application:set_env(rabbit, cluster_partition_handling, ${handling}).`;
+  await runTool(transportOf(context, host), 'rabbitmqctl', ['eval', term], { signal: context.signal });
 }
 
 async function leaveNote(context: HostsContext, host: Host, reason: string): Promise<void> {

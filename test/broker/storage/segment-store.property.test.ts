@@ -230,7 +230,7 @@ describe('segment store, random work and crashes', () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), play), {
       numRuns: runs,
       // A store that waits for ever is a finding with its steps, not the end of the run's patience.
-      timeout: 60_000,
+      timeout: 180_000,
       endOnFailure: true,
     });
   }, 600_000);

@@ -131,6 +131,9 @@ test('of three nodes one is removed: the two that stay are restarted in the same
       'pause_minority',
     );
     expect(changes).toContain(`${name}: restart rabbit@${name} (/etc/rabbitmq/rabbitmq.conf changed)`);
+    // While the first is restarted, the other would be a minority by the rule for three.
+    const told = cluster.host(name).transport.log.flatMap((one) => (one.act === 'run' ? one.line : []));
+    expect(told).toContainEqual(expect.stringContaining('cluster_partition_handling, autoheal'));
   }
   const rest = [writeNames, configureBrokers, restartNodes].map((phase) => without(phase, 'server3'));
   expect((await cluster.run(rest)).changes).toEqual([]);
