@@ -1,7 +1,9 @@
 /**
  * Asks an address for AMQP, again and again, until its standard input ends: a new
- * connection every 50 ms, which is answered when the first byte of connection.start
- * comes within a second. Questions overlap, so one that waits in vain delays no other.
+ * connection every 50 ms, which is answered when it stands within a second, before the
+ * kernel tries again, and the first byte of connection.start comes within five more: a
+ * broker that is busy is no outage. Questions overlap, so one that waits in vain delays
+ * no other.
  * Prints, as JSON, how often it asked, and when there was no answer: [from, until] in
  * milliseconds since the epoch, by the times of the questions.
  *   answers.js HOST PORT
@@ -38,8 +40,12 @@ function answers() {
       socket.destroy();
       resolve(answered);
     };
-    const patience = setTimeout(end, 1_000, false);
-    socket.once('connect', () => socket.write('AMQP\0\0\x09\x01'));
+    let patience = setTimeout(end, 1_000, false);
+    socket.once('connect', () => {
+      clearTimeout(patience);
+      patience = setTimeout(end, 5_000, false);
+      socket.write('AMQP\0\0\x09\x01');
+    });
     socket.once('data', ([first]) => end(first === 1));
     for (const event of ['error', 'close']) socket.once(event, () => end(false));
   });
