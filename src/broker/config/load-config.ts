@@ -29,7 +29,6 @@ export function loadConfig(environment: Environment = process.env, host = hostna
 
   const nodeName = nodeNameFrom(env, host);
   const places = placesOf(env, nodeName);
-  notices.push(...chainNotices(settings));
   const listeners = amqpListeners(settings, env, notices);
   const http = (asked: Settings['management'], usual: number, where: string): Listener =>
     onLoopback({ address: asked.address, port: asked.port ?? usual }, where, notices);
@@ -91,17 +90,6 @@ function webListeners(
   const tls = complete(secure.tls, `${file}: ${word}.ssl.port`, `${word}.ssl`);
   const ssl = [http(secure, securePort, `${word}.ssl.ip`)];
   return { listeners: plain.port === null ? [] : [listener], ssl, tls };
-}
-
-function chainNotices({ tls, managementTls, prometheusTls }: Settings): string[] {
-  const asked = {
-    ssl_options: tls,
-    'management.ssl': managementTls.tls,
-    'prometheus.ssl': prometheusTls.tls,
-  };
-  return Object.entries(asked)
-    .filter(([, { depth }]) => depth !== null)
-    .map(([where]) => `${where}.depth: chains of certificates are trusted here whatever their length`);
 }
 
 function tlsOf({ ssl, tls }: Settings, file: string | null): TlsOptions | null {

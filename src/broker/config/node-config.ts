@@ -113,6 +113,8 @@ export interface TlsOptions {
   /** verify_peer */
   verify: boolean;
   failIfNoPeerCert: boolean;
+  /** Authorities that may stand between a client's certificate and the root. */
+  depth: number;
   /** As in rabbitmq.conf: tlsv1.3, tlsv1.2 … */
   versions: string[];
   ciphers: string[];

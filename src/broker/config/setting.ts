@@ -8,8 +8,6 @@ type Address = { address: string | null; port: number };
 export type TlsSettings = Omit<TlsOptions, 'certfile' | 'keyfile'> & {
   certfile: string | null;
   keyfile: string | null;
-  /** Asked for, and not done: OpenSSL's bound on a chain of certificates cannot be set from here. */
-  depth: number | null;
 };
 
 /** What the files, the environment and the arguments said; null or empty where they said nothing. */

@@ -220,13 +220,6 @@ describe('RABBITMQ_SERVER_START_ARGS', () => {
     expect(config.notices).toEqual([expect.stringContaining('+P 1000')]);
   });
 
-  it('says that it does not bound chains of certificates', () => {
-    const { notices } = loadFile('ssl_options.depth = 2');
-    expect(notices).toEqual([
-      expect.stringContaining('ssl_options.depth: chains of certificates are trusted'),
-    ]);
-  });
-
   it('refuses a term that is none', () => {
     expect(() => load({ RABBITMQ_SERVER_START_ARGS: '-rabbitmq_management listener [{port,' })).toThrow(
       /^RABBITMQ_SERVER_START_ARGS: -rabbitmq_management listener \[\{port,: expected a term/,

@@ -1,11 +1,12 @@
 /**
  * What takes nodes of its own: the PROXY protocol, with whose header every connection to them begins, TLS behind it
- * that wants a certificate of every client, HTTPS, and a deadline of the handshake that is soon.
+ * that wants a certificate of every client, HTTPS of one version, a deadline of the handshake that is soon, no limits of
+ * frames and channels, and limits of memory and disk.
  */
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Certificate, certificateFile, keyFile } from '../../engines/certificates.js';
+import { certificateFile, keyFile, makeChain } from '../../engines/certificates.js';
 import { type EngineCluster, startCluster } from '../../engines/cluster.js';
 import { bundled, rabbitmq } from '../../engines/engine.js';
 import type { Ports } from '../../engines/ports.js';
@@ -16,6 +17,7 @@ const possible = inject('twins') !== undefined;
 
 beforeAll(async () => {
   if (!possible) return;
+  await makeChain(folder());
   const started = [bundled, rabbitmq].map((engine) => startCluster(engine, 1, configuration));
   clusters.push(...(await Promise.all(started)));
 });
@@ -39,11 +41,18 @@ function configuration({ amqps }: Ports): string[] {
     ...files('ssl_options'),
     'ssl_options.verify = verify_peer',
     'ssl_options.fail_if_no_peer_cert = true',
+    'ssl_options.depth = 1',
+    'channel_max = 0',
+    'frame_max = 0',
+    'vm_memory_high_watermark.absolute = 3GB',
+    'disk_free_limit.absolute = 123MB',
     `management.ssl.port = ${httpsPort(amqps)}`,
     'management.ssl.ip = 127.0.0.1',
     ...files('management.ssl'),
     'management.ssl.verify = verify_peer',
     'management.ssl.fail_if_no_peer_cert = true',
+    'management.ssl.depth = 0',
+    'management.ssl.versions.1 = tlsv1.2',
   ];
 }
 
@@ -51,7 +60,7 @@ const httpsPort = (amqps: number) => amqps + 10_000;
 
 const trust = () => ({ ca: readFileSync(certificateFile(folder(), 'ca')), servername: 'localhost' });
 
-const identity = (certificate: Certificate) => ({
+const identity = (certificate: string) => ({
   ...trust(),
   cert: readFileSync(certificateFile(folder(), certificate)),
   key: readFileSync(keyFile(folder(), certificate)),
@@ -68,6 +77,13 @@ function binary(command: number, family: number, rest: number[]): Buffer {
 const ports = [0x04, 0x57, 0x16, 0x28];
 const ip4 = [127, 0, 0, 3, 127, 0, 0, 4, ...ports];
 const ip6 = [...new Array(15).fill(0), 1, ...new Array(15).fill(0), 1, ...ports];
+
+const startOk = {
+  clientProperties: {},
+  mechanism: 'PLAIN',
+  response: Buffer.from('\0guest\0guest'),
+  locale: 'en_US',
+};
 
 const taken: Record<string, Buffer> = {
   'version 1, IPv4': text('PROXY TCP4 10.1.2.3 10.9.9.9 1111 5672\r\n'),
@@ -142,19 +158,73 @@ describe.skipIf(!possible)('TLS behind a proxy, with a certificate of every clie
     });
   }
 
+  for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+    const only = { minVersion: version, maxVersion: version };
+    for (const [certificate, between] of [
+      ['deputy', 'one authority'],
+      ['stranger', 'two authorities'],
+    ] as const)
+      same(`a client whose certificate stands below ${between}, ${version}`, async (t) => {
+        t.say('let in', (await t.secureRaw({ ...identity(certificate), ...only }, header)) !== undefined);
+      });
+  }
+
   same('a client without the header is refused', async (t) => {
     t.say('let in', (await t.secureRaw(identity('guest'))) !== undefined);
   });
 });
 
+describe.skipIf(!possible)('a node without limits of frames and channels', () => {
+  const header = taken['version 1, IPv4']!;
+  const large = Buffer.alloc(300_000, 'large');
+
+  same('takes and gives a body in one frame, on any channel', async (t) => {
+    const raw = await t.raw();
+    raw.send(header);
+    await raw.handshake(t.vhost, { channelMax: 0, frameMax: 0 });
+    await raw.openChannel(65_535);
+    await raw.ask('QueueDeclare', { queue: 'q' }, 65_535);
+    raw.publish(65_535, { routingKey: 'q' }, large, {}, large.length);
+    await raw.ask('BasicGet', { queue: 'q', noAck: true }, 65_535);
+    await raw.until('body');
+  });
+
+  for (const frameMax of [4096, 200_000])
+    same(`keeps to what a client can take: ${frameMax}`, async (t) => {
+      const raw = await t.raw();
+      raw.send(header);
+      await raw.handshake(t.vhost, { channelMax: 65_535, frameMax });
+      await raw.openChannel(1);
+      await raw.ask('QueueDeclare', { queue: 'q' });
+      raw.publish(1, { routingKey: 'q' }, large.subarray(0, 250_000));
+      await raw.ask('BasicGet', { queue: 'q', noAck: true });
+      for (let octets = 0; octets < 250_000; octets += frameMax - 8) await raw.until('body');
+    });
+
+  same('refuses what no client can take', async (t) => {
+    const raw = await t.raw();
+    raw.send(header, text('AMQP\0\0\x09\x01'));
+    await raw.quietly(() => raw.until('ConnectionStart'));
+    raw.method('ConnectionStartOk', 0, startOk);
+    await raw.until('ConnectionTune');
+    raw.method('ConnectionTuneOk', 0, { channelMax: 0, frameMax: 4095, heartbeat: 0 });
+    raw.method('ConnectionOpen', 0, { virtualHost: t.vhost });
+    await raw.until('ConnectionOpenOk', 'ConnectionClose');
+  });
+});
+
+describe.skipIf(!possible)('limits of memory and disk', () => {
+  same('are those of rabbitmq.conf', async (t) => {
+    const { body } = await t.node.api(
+      'GET',
+      'nodes?columns=mem_limit,disk_free_limit,mem_alarm,disk_free_alarm',
+    );
+    t.say('limits', body);
+  });
+});
+
 describe.skipIf(!possible)('the deadline of the handshake', () => {
   const header = taken['version 1, IPv4']!;
-  const startOk = {
-    clientProperties: {},
-    mechanism: 'PLAIN',
-    response: Buffer.from('\0guest\0guest'),
-    locale: 'en_US',
-  };
 
   same('a client that says nothing', async (t) => {
     const raw = await t.raw();
@@ -238,6 +308,19 @@ describe.skipIf(!possible)('the HTTP API over TLS', () => {
     const refused = () => 'refused';
     t.say('none', await over(t, 'guest:guest', trust()).catch(refused));
     t.say('not trusted', await over(t, 'guest:guest', identity('rogue')).catch(refused));
+  });
+});
+
+describe.skipIf(!possible)('HTTPS of TLS 1.2 alone, below the authority itself', () => {
+  const refused = () => 'refused';
+  for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
+    same(`a client that speaks ${version} alone`, async (t) => {
+      const only = { minVersion: version, maxVersion: version };
+      t.say('answer', await over(t, 'guest:guest', { ...identity('guest'), ...only }).catch(refused));
+    });
+
+  same('a client whose certificate stands below another authority', async (t) => {
+    t.say('answer', await over(t, 'guest:guest', identity('deputy')).catch(refused));
   });
 });
 
