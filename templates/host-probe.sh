@@ -26,7 +26,7 @@ if [ -n "$own" ]; then
       socket(S, PF_INET, SOCK_RAW, 112) or exit 1;
       setsockopt(S, 0, 35, inet_aton("224.0.0.18") . inet_aton($ARGV[0]));
       vec($wanted = "", fileno(S), 1) = 1;
-      for (my ($n, $left) = (1, 1.5); $n; ) {
+      for (my ($n, $left) = (1, 1.2); $n; ) {
         ($n, $left) = select(my $ready = $wanted, undef, undef, $left);
         next unless $n > 0 && defined recv(S, my $packet, 1500, 0);
         my $head = 4 * (ord($packet) & 15);
@@ -38,7 +38,7 @@ if [ -n "$own" ]; then
 import select, socket, sys, time
 s = socket.socket(socket.AF_INET, socket.SOCK_RAW, 112)
 s.setsockopt(0, 35, socket.inet_aton("224.0.0.18") + socket.inet_aton(sys.argv[1]))
-end, seen = time.monotonic() + 1.5, set()
+end, seen = time.monotonic() + 1.2, set()
 while select.select([s], [], [], max(0, end - time.monotonic()))[0]:
     packet = s.recv(1500)
     line = "%s %d" % (socket.inet_ntoa(packet[12:16]), packet[4 * (packet[0] & 15) + 1])

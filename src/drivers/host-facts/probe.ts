@@ -5,7 +5,7 @@ import type { Transport } from '../transport/transport.js';
 export interface ProbeQuestion {
   /** Other hosts' ports that must be reached from there. */
   readonly targets: readonly { readonly address: string; readonly port: number }[];
-  /** The host's address on the network where VRRP is listened for, for a second and a half. */
+  /** The host's address on the network where VRRP is listened for, for a second and a fifth. */
   readonly vrrpAt?: string | undefined;
 }
 
