@@ -50,6 +50,7 @@ twins('basic.consume and basic.cancel', {
     queue('q'),
     consume('q', { noLocal: true, noAck: true }),
     to('q', 'one'),
+    ['awaits body'],
     ['QueueDelete', { queue: 'q' }],
   ),
   'exclusive beside another, and another beside exclusive': each(
@@ -58,6 +59,30 @@ twins('basic.consume and basic.cancel', {
     consume('q', { exclusive: true }),
     consume('q'),
     get('q'),
+  ),
+  'exclusive, cancelled, and then another': inTurn(
+    queue('q'),
+    consume('q', { exclusive: true }),
+    ['BasicCancel', { consumerTag: 'c' }],
+    consume('q', { consumerTag: 'd' }),
+    ['BasicCancel', { consumerTag: 'd' }],
+    consume('q', { exclusive: true, noAck: true }),
+    to('q', 'one'),
+    ['awaits body'],
+  ),
+  'a single active consumer, and others of all priorities that wait': inTurn(
+    queue('q', { 'x-single-active-consumer': true }),
+    ...[1, 0, 5].map((priority) =>
+      consume('q', { consumerTag: `p${priority}`, noAck: true, arguments: { 'x-priority': priority } }),
+    ),
+    to('q', 'one'),
+    ['awaits body'],
+    ['BasicCancel', { consumerTag: 'p1' }],
+    to('q', 'two'),
+    ['awaits body'],
+    ['BasicCancel', { consumerTag: 'p5' }],
+    to('q', 'three'),
+    ['awaits body'],
   ),
   'exclusive of a single active consumer': inTurn(
     queue('q', { 'x-single-active-consumer': true }),

@@ -106,6 +106,25 @@ twins('a user with some permissions', {
   ),
 });
 
+twins('a user who may speak for others', {
+  'publishes in any name': async (t) => {
+    await t.node.api('PUT', `users/${t.vhost}`, { password: 'secret', tags: 'impersonator' });
+    await t.permit(t.vhost);
+    const raw = await t.raw();
+    raw.credentials = `\0${t.vhost}\0secret`;
+    await raw.handshake(t.vhost);
+    await raw.openChannel(1);
+    await raw.ask('QueueDeclare', { queue: 'q' });
+    for (const userId of ['guest', 'nobody at all', t.vhost]) {
+      raw.publish(1, { routingKey: 'q' }, Buffer.from('x'), { userId });
+      await raw.ask('BasicGet', { queue: 'q', noAck: true });
+      await raw.until('body');
+    }
+    await raw.leave();
+    await t.node.api('DELETE', `users/${t.vhost}`);
+  },
+});
+
 /** Each definition, and what the administrator is told. */
 const definitions =
   (kind: string, ...each: Record<string, unknown>[]): Scenario =>

@@ -274,6 +274,26 @@ describe('an auto-delete queue', () => {
     await ch.checkQueue('q');
   });
 
+  twin('goes with a connection that breaks', async (t) => {
+    const ch = await t.channel();
+    await ch.assertQueue('q', { autoDelete: true });
+    const raw = await t.rawChannel();
+    await raw.ask('BasicConsume', { queue: 'q', consumerTag: 'c' });
+    raw.destroy();
+    await t.pause(200);
+    await ch.checkQueue('q');
+  });
+
+  twin('that is declared again has its consumer to go with, all the same', async (t) => {
+    const raw = await t.rawChannel();
+    await raw.ask('QueueDeclare', { queue: 'q', autoDelete: true });
+    await raw.ask('BasicConsume', { queue: 'q', consumerTag: 'c' });
+    await raw.ask('QueueDeclare', { queue: 'q', autoDelete: true });
+    await raw.ask('QueuePurge', { queue: 'q' });
+    await raw.ask('BasicCancel', { consumerTag: 'c' });
+    await raw.ask('QueueDeclare', { queue: 'q', passive: true });
+  });
+
   twin('never used by a consumer survives its channel', async (t) => {
     const one = await t.channel();
     await one.assertQueue('q', { autoDelete: true });
