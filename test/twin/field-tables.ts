@@ -1,4 +1,6 @@
 /** Field tables octet by octet, in every type that RabbitMQ reads. */
+import { frame } from './codec.js';
+
 export type Field = readonly [name: string, type: string, hex: string];
 
 /** The fields' values behind their size. */
@@ -25,6 +27,7 @@ export const everyType: readonly Field[] = [
   ['signed-32', 'I', 'fffffffe'],
   ['unsigned-32', 'i', 'fffffffe'],
   ['signed-64', 'l', '8000000000000001'],
+  ['long', 'L', '8000000000000001'],
   ['float', 'f', '3fc00000'],
   ['double', 'd', '3ff8000000000000'],
   ['decimal', 'D', '0200000101'],
@@ -35,3 +38,12 @@ export const everyType: readonly Field[] = [
   ['void', 'V', ''],
   ['bytes', 'x', '00000002cafe'],
 ];
+
+/** A header frame of class basic on channel 1, with nothing but headers. */
+export function headersFrame(bodySize: number, headers: Buffer): Buffer {
+  const head = Buffer.alloc(14);
+  head.writeUInt16BE(60, 0);
+  head.writeBigUInt64BE(BigInt(bodySize), 4);
+  head.writeUInt16BE(0x2000, 12);
+  return frame(2, 1, Buffer.concat([head, headers]));
+}

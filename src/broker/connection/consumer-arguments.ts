@@ -1,6 +1,6 @@
 import { type FieldTable, field } from '../protocol/field-table.js';
 
-const integers = new Set(['b', 'B', 's', 'u', 'I', 'i', 'l', 'L']);
+const integers = new Set(['b', 'B', 's', 'u', 'I', 'i', 'l']);
 
 /** x-priority, 0 when absent. The queue refuses a value of another type. */
 export function consumerPriority(table: FieldTable): number {

@@ -1,7 +1,7 @@
 /**
  * Field tables and arrays, to and from bytes (AMQP 0-9-1, 4.2.5.5, with RabbitMQ's type octets). What was read is
- * written back byte for byte, except that a boolean's true is written as 1. Malformed input is a SYNTAX_ERROR;
- * nesting is bounded so that no client can exhaust the stack.
+ * written back byte for byte, except that a boolean's true is written as 1 and type L, another word for l, as l.
+ * Malformed input is a SYNTAX_ERROR; nesting is bounded so that no client can exhaust the stack.
  */
 import { AmqpError } from './amqp-error.js';
 import type { Field, FieldTable, FieldValue } from './field-table.js';
@@ -93,7 +93,7 @@ class TableReader {
         return { type, value: bytes.readUInt32BE(this.#take(4)) };
       case 'l':
       case 'L':
-        return { type, value: narrow(bytes.readBigInt64BE(this.#take(8))) };
+        return { type: 'l', value: narrow(bytes.readBigInt64BE(this.#take(8))) };
       case 'T':
         return { type, value: narrow(bytes.readBigUInt64BE(this.#take(8))) };
       case 'f':
@@ -167,7 +167,6 @@ function valueSize(field: FieldValue): number {
     case 'f':
       return 4;
     case 'l':
-    case 'L':
     case 'T':
     case 'd':
       return 8;
@@ -206,7 +205,6 @@ function writeValue(bytes: Buffer, at: number, field: FieldValue): number {
     case 'i':
       return bytes.writeUInt32BE(field.value, offset);
     case 'l':
-    case 'L':
       return bytes.writeBigInt64BE(BigInt(field.value), offset);
     case 'T':
       return bytes.writeBigUInt64BE(BigInt(field.value), offset);

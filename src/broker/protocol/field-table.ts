@@ -5,9 +5,9 @@
  */
 export type FieldValue =
   | { type: 't'; value: boolean }
-  /** b B s u I i: 8, 8u, 16, 16u, 32, 32u bits; f d: floats; T: seconds since 1970; l L beyond 2^53 as bigint. */
+  /** b B s u I i: 8, 8u, 16, 16u, 32, 32u bits; f d: floats; T: seconds since 1970; l (which L is too) beyond 2^53 as bigint. */
   | { type: 'b' | 'B' | 's' | 'u' | 'I' | 'i' | 'f' | 'd'; value: number }
-  | { type: 'l' | 'L' | 'T'; value: number | bigint }
+  | { type: 'l' | 'T'; value: number | bigint }
   | { type: 'D'; value: { scale: number; unscaled: number } }
   /** A long string; a Buffer where the bytes are not UTF-8. */
   | { type: 'S'; value: string | Buffer }

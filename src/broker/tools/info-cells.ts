@@ -34,7 +34,6 @@ const typeNames: Readonly<Record<FieldValue['type'], string>> = {
   I: 'signedint',
   i: 'unsignedint',
   l: 'long',
-  L: 'long',
   f: 'float',
   d: 'double',
   D: 'decimal',

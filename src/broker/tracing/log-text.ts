@@ -1,5 +1,5 @@
 /** A record as RabbitMQ's tracing plugin writes it into a log, as text or as a line of JSON. */
-import type { FieldTable, FieldValue } from '../protocol/field-table.js';
+import { plainTable } from '../core/plain-table.js';
 import { printTerm } from './erlang-print.js';
 import { tableTerm, textsTerm } from './erlang-term.js';
 import type { TraceRecord } from './trace-record.js';
@@ -45,7 +45,7 @@ function asJson(record: TraceRecord, now: Date): Buffer {
     exchange: record.exchange,
     node: record.node,
     payload: record.payload.toString('base64'),
-    properties: plain(record.properties),
+    properties: plainTable(record.properties),
     queue: record.queue ?? 'none',
     routed_queues: record.routedQueues ?? 'none',
     routing_keys: record.routingKeys,
@@ -55,21 +55,6 @@ function asJson(record: TraceRecord, now: Date): Buffer {
     vhost: record.vhost,
   };
   return Buffer.from(`${JSON.stringify(line)}\n`);
-}
-
-/** Keys are sorted, as those of Erlang's maps are. */
-function plain(table: FieldTable): Record<string, unknown> {
-  const entries = new Map(table.map((entry) => [entry.key, plainValue(entry)]));
-  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function plainValue(value: FieldValue): unknown {
-  if (value.type === 'F') return plain(value.value);
-  if (value.type === 'A') return value.value.map(plainValue);
-  if (value.type === 'V') return 'undefined';
-  if (value.type === 'D') return value.value.unscaled / 10 ** value.value.scale;
-  if (typeof value.value === 'bigint') return Number(value.value);
-  return Buffer.isBuffer(value.value) ? value.value.toString() : value.value;
 }
 
 /** RFC 3339, in the machine's own time zone. */

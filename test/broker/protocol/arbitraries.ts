@@ -29,7 +29,6 @@ export const { table: fieldTable } = fc.letrec<{ value: FieldValue; table: Field
     of('I', fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
     of('i', fc.integer({ min: 0, max: 2 ** 32 - 1 })),
     of('l', signed64),
-    of('L', signed64),
     of('T', unsigned64),
     of('f', fc.float()),
     of('d', fc.double()),

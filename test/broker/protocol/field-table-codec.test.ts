@@ -29,7 +29,7 @@ describe('field tables', () => {
     ['I', [0xff, 0xff, 0xff, 0xff], -1],
     ['i', [0xff, 0xff, 0xff, 0xff], 4294967295],
     ['l', [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], -1],
-    ['L', [0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], 2n ** 63n - 1n],
+    ['l', [0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], 2n ** 63n - 1n],
     ['T', [0, 0, 0, 0, 0, 0, 1, 0], 256],
     ['f', [0x3f, 0x80, 0, 0], 1],
     ['d', [0x3f, 0xf8, 0, 0, 0, 0, 0, 0], 1.5],
@@ -40,6 +40,11 @@ describe('field tables', () => {
     ['A', [0, 0, 0, 2, 0x74, 0], [{ type: 't', value: false }]],
   ])('type %s is read as RabbitMQ reads it', (type, value, expected) => {
     expect(decodeFieldTable(bytes([1], 'k', type, value))).toEqual([{ key: 'k', type, value: expected }]);
+  });
+
+  test('type L is another word for l', () => {
+    const long = bytes([1], 'kL', [0, 0, 0, 0, 0, 0, 0, 5]);
+    expect(decodeFieldTable(long)).toEqual([{ key: 'k', type: 'l', value: 5 }]);
   });
 
   test.each([

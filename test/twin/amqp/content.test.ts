@@ -1,16 +1,7 @@
 import { describe } from 'vitest';
 import { contentHeader, frame, method } from '../codec.js';
-import { everyType, table } from '../field-tables.js';
+import { everyType, headersFrame, table } from '../field-tables.js';
 import { twin } from '../twin.js';
-
-/** A header frame of class basic with nothing but headers. */
-function headersFrame(bodySize: number, headers: Buffer): Buffer {
-  const head = Buffer.alloc(14);
-  head.writeUInt16BE(60, 0);
-  head.writeBigUInt64BE(BigInt(bodySize), 4);
-  head.writeUInt16BE(0x2000, 12);
-  return frame(2, 1, Buffer.concat([head, headers]));
-}
 
 describe('content', () => {
   for (const entry of everyType) {
@@ -27,24 +18,6 @@ describe('content', () => {
       await raw.until('body', 'BasicGetEmpty', 'ConnectionClose');
     });
   }
-
-  twin('headers of every type survive dead-lettering', async (t) => {
-    const raw = await t.rawChannel();
-    const ch = await t.channel();
-    await ch.assertQueue('dead');
-    await ch.assertQueue('q', {
-      arguments: { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' },
-    });
-    raw.send(
-      method('BasicPublish', 1, { exchange: '', routingKey: 'q' }),
-      headersFrame(1, table(...everyType)),
-      frame(3, 1, Buffer.from('x')),
-    );
-    await raw.rest();
-    ch.reject(await ch.get('q'), false);
-    await ch.events();
-    await ch.get('dead');
-  });
 
   twin('an array of mixed values in a header', async (t) => {
     const ch = await t.channel();

@@ -7,6 +7,26 @@ const queue = (name: string, fields: Record<string, unknown> = {}): Step => [
   'QueueDeclare',
   { queue: name, ...fields },
 ];
+twins('line breaks in names', {
+  ...Object.fromEntries(
+    (
+      [
+        ['QueuePurge', { queue: 'q\n' }],
+        ['BasicGet', { queue: 'q\n', noAck: true }],
+        ['BasicConsume', { queue: '\nq', consumerTag: 'c' }],
+        ['publish', { exchange: 'amq.direct\n', routingKey: 'q' }],
+      ] satisfies Step[]
+    ).map((step) => [`stay where something is looked for: ${step[0]}`, inTurn(queue('q'), step)]),
+  ),
+  'go where it is deleted, or bound': inTurn(
+    queue('\rq\n'),
+    ['QueueBind', { queue: 'q\r', exchange: '\namq.direct', routingKey: 'k' }],
+    ['QueueUnbind', { queue: 'q\r', exchange: 'amq.direct\n', routingKey: 'k' }],
+    ['QueueDelete', { queue: '\nq' }],
+    queue('q', { passive: true }),
+  ),
+});
+
 twins('names of queues', {
   reserved: each(
     ...['amq.', 'amq.new', 'amq.gen-new', 'AMQ.q', 'amq'].map((name) => queue(name, { exclusive: true })),

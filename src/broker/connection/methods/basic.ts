@@ -16,8 +16,8 @@ export const basicMethods = {
   'basic.qos': (channel, { prefetchSize, prefetchCount, global }) => {
     if (prefetchSize !== 0) throw new AmqpError('NOT_IMPLEMENTED', `prefetch_size!=0 (${prefetchSize})`);
     if (!global) channel.prefetch = prefetchCount;
-    channel.limitUnacked(global ? prefetchCount : 0);
     channel.send('basic.qos-ok');
+    channel.limitUnacked(global ? prefetchCount : 0);
     return undefined;
   },
 

@@ -119,29 +119,34 @@ function matches({ any, fields }: Pattern, headers: Map<string, FieldValue>): bo
   return !any;
 }
 
-/** A void in the pattern asks only that the header is there; otherwise class of type and value must be equal. */
+/** A void in the pattern asks only that the header is there; otherwise the values must be equal, as Erlang has it. */
 function agree(wanted: FieldValue, header: FieldValue): boolean {
   if (wanted.type === 'V') return true;
-  if (typeClass(wanted.type) !== typeClass(header.type)) return false;
+  if (kindOf(wanted.type) !== kindOf(header.type)) return false;
   return equal(wanted.value, header.value);
 }
 
 /** Fields that agree have the same; null for values that are not looked up. */
 function hookOf(name: string, { type, value }: FieldValue): string | null {
-  if (value === null || typeof value === 'object') return null;
-  return `${name}\0${typeClass(type)}\0${value}`;
+  if (value === null || (typeof value === 'object' && !Buffer.isBuffer(value))) return null;
+  return `${name}\0${kindOf(type)}\0${value}`;
 }
 
-function typeClass(type: FieldValue['type']): string {
-  if ('bBsuIilLD'.includes(type)) return 'integer';
-  return 'fd'.includes(type) ? 'float' : type;
+/** A number is a number in whichever type it came, a time stamp too, and a text is its octets. */
+function kindOf(type: FieldValue['type']): string {
+  if ('bBsuIilTfd'.includes(type)) return 'number';
+  return 'Sx'.includes(type) ? 'octets' : type;
 }
 
-function equal(one: unknown, other: unknown): boolean {
+function equal(one: FieldValue['value'], other: FieldValue['value']): boolean {
   if (typeof one === 'bigint' || typeof other === 'bigint') return String(one) === String(other);
-  if (Buffer.isBuffer(one)) return Buffer.isBuffer(other) && one.equals(other);
+  if (isOctets(one) && isOctets(other)) return Buffer.from(one).equals(Buffer.from(other));
   if (typeof one !== 'object' || one === null) return one === other;
   return JSON.stringify(one, plain) === JSON.stringify(other, plain);
+}
+
+function isOctets(value: FieldValue['value']): value is Buffer {
+  return Buffer.isBuffer(value) || typeof value === 'string';
 }
 
 const plain = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);

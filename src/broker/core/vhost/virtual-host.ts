@@ -17,7 +17,7 @@ import type {
 import type { ChurnCounters, VhostCounters } from '../counters.js';
 import { named } from '../metadata/named.js';
 import { bindingOf } from '../metadata/operations/bindings.js';
-import { checkExclusive, checkReachable } from '../metadata/operations/queues.js';
+import { checkExclusive, checkReachable, withDefaultType } from '../metadata/operations/queues.js';
 import type { QueueRow } from '../metadata/rows.js';
 import { checkExchangeType } from '../metadata/validation/exchange-arguments.js';
 import { stringOf } from '../metadata/validation/field-types.js';
@@ -88,23 +88,20 @@ export class OpenVhost implements VirtualHost {
   async declareQueue(declaration: QueueDeclaration, by: Requester) {
     const given = clean(declaration.name);
     if (declaration.passive) return this.#stat(given, by);
-    const name = given === '' ? nameFor(declaration.arguments) : given;
+    const { exclusive, durable, autoDelete } = declaration;
+    const asked = {
+      ...{ vhost: this.name, durable: durable && !exclusive, autoDelete },
+      exclusiveOwner: exclusive ? by.connection : null,
+      arguments: declaration.arguments,
+    };
+    const name = given === '' ? nameFor(withDefaultType(this.metadata.tables, asked)) : given;
     if (given !== '') refuseReserved('queue', name);
     this.#check(by, 'configure', 'queue', name);
     if (this.vhost.queue(name) === undefined) {
       this.#checkReferred(by, 'queue', name, declaration.arguments, 'x-dead-letter-exchange');
     }
-    const { exclusive, durable, autoDelete, arguments: table } = declaration;
     this.churn.queueDeclared++;
-    await this.metadata.submit('queue.declare', {
-      vhost: this.name,
-      name,
-      durable: durable && !exclusive,
-      autoDelete,
-      exclusiveOwner: exclusive ? by.connection : null,
-      arguments: table,
-      node: this.node,
-    });
+    await this.metadata.submit('queue.declare', { ...asked, name, node: this.node });
     const counts = await this.vhost.queue(name)?.counts();
     return { name, messages: counts?.messages ?? 0, consumers: counts?.consumers ?? 0 };
   }
@@ -124,8 +121,8 @@ export class OpenVhost implements VirtualHost {
     return messages;
   }
 
-  async purgeQueue(given: string, by: Requester): Promise<number> {
-    return this.readableQueue(given, by).purge();
+  async purgeQueue(name: string, by: Requester): Promise<number> {
+    return this.readableQueue(name, by).purge();
   }
 
   async bind(binding: BindingDeclaration, by: Requester): Promise<void> {
@@ -141,16 +138,14 @@ export class OpenVhost implements VirtualHost {
     await this.metadata.submit('binding.remove', checked);
   }
 
-  readableQueue(given: string, by: Requester): Queue {
-    const name = clean(given);
+  readableQueue(name: string, by: Requester): Queue {
     this.#check(by, 'read', 'queue', name);
     const queue = this.#existing(name);
     checkExclusive(queue.row, by.connection);
     return queue;
   }
 
-  publishable(given: string, by: Requester): ExchangeRoute {
-    const name = clean(given);
+  publishable(name: string, by: Requester): ExchangeRoute {
     this.#check(by, 'write', 'exchange', name);
     const exchange = this.vhost.exchange(name);
     if (exchange === undefined) throw this.#notFound('exchange', name);
@@ -238,7 +233,7 @@ function nameFor(table: FieldTable): string {
   throw new AmqpError('PRECONDITION_FAILED', text);
 }
 
-/** RabbitMQ takes line ends out of names. */
+/** RabbitMQ takes line ends out of the names of what is declared, deleted and bound, and out of no others. */
 function clean(name: string): string {
   return /[\r\n]/.test(name) ? name.replace(/[\r\n]/g, '') : name;
 }

@@ -36,7 +36,7 @@ const declare: Operation<DeclareQueue, { created: boolean }> = (tables, args, co
   const current = tables.get('queues', key);
   if (current !== undefined) {
     checkReachable(tables, current);
-    checkEquivalent(current, args);
+    checkEquivalent(current, { ...args, arguments: withDefaultType(tables, args) });
     return { changes: [], result: { created: false } };
   }
   checkLimit(tables, args.vhost, args.name);
@@ -144,7 +144,10 @@ function withMembers(row: QueueRow, tables: Tables): QueueRow {
   };
 }
 
-function withDefaultType(tables: Tables, args: DeclareQueue): FieldTable {
+type Typed = Pick<DeclareQueue, 'vhost' | 'durable' | 'autoDelete' | 'exclusiveOwner' | 'arguments'>;
+
+/** What is asked for, with the virtual host's default type where none is and the queue can be of it. */
+export function withDefaultType(tables: Tables, args: Typed): FieldTable {
   const type = tables.get('vhosts', args.vhost)?.defaultQueueType;
   const asked = args.arguments.some((entry) => entry.key === 'x-queue-type');
   const possible = type === 'classic' || (args.durable && !args.autoDelete && args.exclusiveOwner === null);

@@ -10,7 +10,6 @@ const typeNames: Record<FieldValue['type'], string> = {
   I: 'signedint',
   i: 'unsignedint',
   l: 'long',
-  L: 'unsignedlong',
   f: 'float',
   d: 'double',
   T: 'timestamp',
