@@ -140,8 +140,16 @@ async function typesOf({ ports }: NodeSpecification): Promise<string[]> {
     for (const type of ['quorum', 'stream']) {
       await call('PUT', `queues/types/${type}`, { durable: true, arguments: { 'x-queue-type': type } });
     }
-    await until('statistics are there', async () => 'open_files' in (await shown('queues/types/quorum')));
-    await until('statistics are there', async () => 'readers' in (await shown('queues/types/stream')));
+    // They come from several places of RabbitMQ, each in its own time.
+    for (const [type, own] of [
+      ['quorum', 'open_files'],
+      ['stream', 'readers'],
+    ]) {
+      await until(`statistics of a ${type} are there`, async () => {
+        const queue = await shown(`queues/types/${type}`);
+        return [own, 'messages', 'memory', 'reductions', 'garbage_collection'].every((key) => key! in queue);
+      });
+    }
     const lists = await Promise.all(['queues/types', 'queues/types?disable_stats=true'].map(shown));
     const alone = await Promise.all(['quorum', 'stream'].map((type) => shown(`queues/types/${type}`)));
     return [...lists.flat(), ...alone]
