@@ -2,6 +2,8 @@
  * What an operator may expect of an engine's executables, on each engine. RabbitMQ takes seconds to boot, so the
  * tests of a group share their nodes, and are in the order of a node's life.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, cp, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect as open } from 'node:net';
 import path from 'node:path';
@@ -116,6 +118,21 @@ describe.each(engines)('one node: $name', (engine) => {
     expect(stderr).toContain(`unable to perform an operation on node '${node.name}'`);
     expect(stderr).toContain(`reports: node '${node.specification.shortName}' not running at all`);
   });
+});
+
+it('a node in the foreground goes on when nobody reads any more what it prints', async () => {
+  const [node] = (await kept(prepareCluster(bundled))) as [EngineNode];
+  const server = spawn(path.join(bundled.folder, 'rabbitmq-server'), {
+    env: node.environment,
+    stdio: 'pipe',
+  });
+  const ended = once(server, 'close');
+  await once(server.stdout, 'data');
+  server.stdout.destroy();
+  server.stderr.destroy();
+  expect(await node.ctl('await_startup')).toMatchObject({ status: 0 });
+  server.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
 });
 
 describe.each(engines)('a node that cannot start says why: $name', (engine) => {

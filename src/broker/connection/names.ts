@@ -1,11 +1,6 @@
 import { AmqpError } from '../protocol/amqp-error.js';
 import type { Channel } from './channel.js';
 
-/** RabbitMQ drops CR and LF from the names of what is declared, deleted and bound. */
-export function withoutLineBreaks(name: string): string {
-  return /[\r\n]/.test(name) ? name.replace(/[\r\n]/g, '') : name;
-}
-
 /** '' stands for the queue that was declared last on the channel (AMQP 0-9-1, 1.7.2.1). */
 export function queueOrLast(channel: Channel, name: string): string {
   if (name !== '') return name;

@@ -1,19 +1,17 @@
 /** Class exchange (AMQP 0-9-1, 1.6) with RabbitMQ's exchange-to-exchange bindings. */
 import type { Arguments } from '../../protocol/methods.js';
-import { withoutLineBreaks } from '../names.js';
 import type { Handlers } from './index.js';
 
 export const exchangeMethods = {
   'exchange.declare': async (channel, args) => {
-    const { type, passive, durable, autoDelete, internal } = args;
-    const name = withoutLineBreaks(args.exchange);
+    const { exchange: name, type, passive, durable, autoDelete, internal } = args;
     const declaration = { name, type, passive, durable, autoDelete, internal, arguments: args.arguments };
     await channel.vhost.declareExchange(declaration, channel.requester);
     if (!args.nowait) channel.send('exchange.declare-ok');
   },
 
   'exchange.delete': async (channel, { exchange, ifUnused, nowait }) => {
-    await channel.vhost.deleteExchange(withoutLineBreaks(exchange), ifUnused, channel.requester);
+    await channel.vhost.deleteExchange(exchange, ifUnused, channel.requester);
     if (!nowait) channel.send('exchange.delete-ok');
   },
 
@@ -30,8 +28,8 @@ export const exchangeMethods = {
 
 function bindingOf(args: Arguments<'exchange.bind'>) {
   return {
-    source: withoutLineBreaks(args.source),
-    destination: withoutLineBreaks(args.destination),
+    source: args.source,
+    destination: args.destination,
     destinationKind: 'exchange' as const,
     routingKey: args.routingKey,
     arguments: args.arguments,

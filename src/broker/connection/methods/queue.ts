@@ -1,8 +1,9 @@
 /** Class queue (AMQP 0-9-1, 1.7). */
+import { withoutLineBreaks } from '../../core/vhost/line-breaks.js';
 import { AmqpError } from '../../protocol/amqp-error.js';
 import type { Arguments } from '../../protocol/methods.js';
 import type { Channel } from '../channel.js';
-import { queueOrLast, withoutLineBreaks } from '../names.js';
+import { queueOrLast } from '../names.js';
 import { replyQueue } from '../replies.js';
 import type { Handlers } from './index.js';
 
@@ -32,7 +33,7 @@ export const queueMethods = {
   },
 
   'queue.delete': async (channel, { queue, ifUnused, ifEmpty, nowait }) => {
-    const name = withoutLineBreaks(queueOrLast(channel, queue));
+    const name = queueOrLast(channel, queue);
     const messageCount = await channel.vhost.deleteQueue(name, ifUnused, ifEmpty, channel.requester);
     if (!nowait) channel.send('queue.delete-ok', { messageCount });
   },
@@ -59,8 +60,8 @@ function answer(
 function bindingOf(channel: Channel, args: Arguments<'queue.bind'> | Arguments<'queue.unbind'>) {
   const destination = queueOrLast(channel, args.queue);
   return {
-    source: withoutLineBreaks(args.exchange),
-    destination: withoutLineBreaks(destination),
+    source: args.exchange,
+    destination,
     destinationKind: 'queue' as const,
     routingKey: args.queue === '' && args.routingKey === '' ? destination : args.routingKey,
     arguments: args.arguments,

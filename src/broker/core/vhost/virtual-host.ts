@@ -25,6 +25,7 @@ import { queueTypeOf } from '../metadata/validation/queue-arguments.js';
 import type { Access, Permissions } from '../permissions.js';
 import type { Metadata } from '../ports.js';
 import type { Queue } from '../queue-port.js';
+import { withoutLineBreaks } from './line-breaks.js';
 import { Route } from './route.js';
 import type { Vhost } from './vhost.js';
 
@@ -55,7 +56,7 @@ export class OpenVhost implements VirtualHost {
   }
 
   async declareExchange(declaration: ExchangeDeclaration, by: Requester): Promise<void> {
-    const name = clean(declaration.name);
+    const name = withoutLineBreaks(declaration.name);
     if (declaration.passive) {
       this.#refuseDefault(name);
       if (this.vhost.exchange(name) === undefined) throw this.#notFound('exchange', name);
@@ -75,7 +76,7 @@ export class OpenVhost implements VirtualHost {
   }
 
   async deleteExchange(given: string, ifUnused: boolean, by: Requester): Promise<void> {
-    const name = clean(given);
+    const name = withoutLineBreaks(given);
     this.#refuseDefault(name);
     if (name.startsWith('amq.')) {
       const text = `deletion of system ${named('exchange', name, this.name)} not allowed`;
@@ -86,7 +87,7 @@ export class OpenVhost implements VirtualHost {
   }
 
   async declareQueue(declaration: QueueDeclaration, by: Requester) {
-    const given = clean(declaration.name);
+    const given = withoutLineBreaks(declaration.name);
     if (declaration.passive) return this.#stat(given, by);
     const { exclusive, durable, autoDelete } = declaration;
     const asked = {
@@ -107,7 +108,7 @@ export class OpenVhost implements VirtualHost {
   }
 
   async deleteQueue(given: string, ifUnused: boolean, ifEmpty: boolean, by: Requester): Promise<number> {
-    const name = clean(given);
+    const name = withoutLineBreaks(given);
     this.#check(by, 'configure', 'queue', name);
     const queue = this.vhost.queue(name);
     if (queue === undefined) return 0;
@@ -175,8 +176,8 @@ export class OpenVhost implements VirtualHost {
 
   #checkBinding(binding: BindingDeclaration, by: Requester) {
     const { destinationKind, routingKey } = binding;
-    const source = clean(binding.source);
-    const destination = clean(binding.destination);
+    const source = withoutLineBreaks(binding.source);
+    const destination = withoutLineBreaks(binding.destination);
     this.#check(by, 'write', destinationKind, destination);
     if (destinationKind === 'exchange') this.#refuseDefault(destination);
     this.#refuseDefault(source);
@@ -231,11 +232,6 @@ function nameFor(table: FieldTable): string {
   if (type === 'classic') return `amq.gen-${randomBytes(16).toString('base64url')}`;
   const text = `Cannot declare a server-named queue for type rabbit_${type}_queue`;
   throw new AmqpError('PRECONDITION_FAILED', text);
-}
-
-/** RabbitMQ takes line ends out of the names of what is declared, deleted and bound, and out of no others. */
-function clean(name: string): string {
-  return /[\r\n]/.test(name) ? name.replace(/[\r\n]/g, '') : name;
 }
 
 /** AMQP 0-9-1, rules "reserved": names that begin with amq. belong to the server. */

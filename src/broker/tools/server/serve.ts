@@ -55,6 +55,8 @@ export async function serve(loadParts: () => Promise<ServedParts>): Promise<void
 }
 
 async function run(config: NodeConfig, parts: ServedParts, started: number): Promise<void> {
+  // Who reads what it prints may leave, as `rabbitmq-server | head` does: a broker goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const logger = parts.openLogger(config.log);
   const stopped = () => {
     removePidFile(config);
