@@ -11,7 +11,7 @@ import { Cluster } from './cluster/cluster.js';
 import type { ClusterPort } from './cluster/cluster-port.js';
 import { Registry, runtimeFolder } from './cluster/registry.js';
 import type { Listener, LogLevel, NodeConfig } from './config/node-config.js';
-import { writeEnabledPlugins } from './config/plugins.js';
+import { readEnabledPlugins, writeEnabledPlugins } from './config/plugins.js';
 import { answerControl } from './control/control.js';
 import { type AppState, ControlError, type NodeControl, type NodeFacts } from './control/node-control.js';
 import type { Logger } from './core/ports.js';
@@ -20,6 +20,7 @@ import { canConnect } from './node/can-connect.js';
 import { collectGarbage } from './node/collect-garbage.js';
 import { nodeFacts } from './node/facts.js';
 import { force, forgetForce, isForced } from './node/force-load.js';
+import { lastKnown } from './node/last-known.js';
 import { NodeMessageStore } from './node/message-store.js';
 import { refusedAsControlError } from './node/refusals.js';
 import { seed } from './node/seed.js';
@@ -38,6 +39,7 @@ export class BrokerNode implements NodeControl {
   readonly #cluster: ClusterPort;
   readonly #store: NodeMessageStore;
   readonly #startedAt = systemClock.now();
+  readonly #enabledPlugins: () => string[];
   #application: Application | null = null;
   #app: AppState = 'stopped';
   #work: Promise<unknown> = Promise.resolve();
@@ -59,6 +61,7 @@ export class BrokerNode implements NodeControl {
     const { config, logger } = options;
     this.#options = options;
     this.node = config.nodeName;
+    this.#enabledPlugins = lastKnown(() => readEnabledPlugins(config.enabledPluginsFile));
     const { mnesia } = config.directories;
     this.#store = new NodeMessageStore(mnesia, systemClock, logger);
     this.#cluster = new Cluster({
@@ -90,6 +93,7 @@ export class BrokerNode implements NodeControl {
       startedAt: this.#startedAt,
       application: this.#application,
       cluster: this.#cluster,
+      enabledPlugins: this.#enabledPlugins,
     });
   }
 

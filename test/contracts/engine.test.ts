@@ -2,22 +2,37 @@
  * What an operator may expect of an engine's executables, on each engine. RabbitMQ takes seconds to boot, so the
  * tests of a group share their nodes, and are in the order of a node's life.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect as open } from 'node:net';
 import path from 'node:path';
-import { connect, type GetMessage } from 'amqplib';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type ChannelModel, connect, type GetMessage } from 'amqplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineCluster, prepareCluster, startCluster } from '../engines/cluster.js';
 import { bundled, engines, installed } from '../engines/engine.js';
 import type { EngineNode } from '../engines/node.js';
 import { until } from '../engines/until.js';
 
+const run = promisify(execFile);
+
 const clusters: EngineCluster[] = [];
 afterEach(async () => {
   await Promise.all(clusters.splice(0).map((cluster) => cluster.destroy()));
 });
+
+/** Opens connections until the node has no file left for one. */
+async function connectUntilRefused(node: EngineNode): Promise<ChannelModel[]> {
+  const clients: ChannelModel[] = [];
+  try {
+    for (let count = 0; count < 100; count++) clients.push(await connect(node.url));
+  } catch {
+    return clients;
+  }
+  throw new Error('a hundred connections were taken');
+}
 
 async function kept(cluster: Promise<EngineCluster>): Promise<readonly EngineNode[]> {
   const made = await cluster;
@@ -133,6 +148,25 @@ it('a node in the foreground goes on when nobody reads any more what it prints',
   expect(await node.ctl('await_startup')).toMatchObject({ status: 0 });
   server.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
+});
+
+it('a node with as many files open as it may goes on, and confirms when there is room again', async () => {
+  const [node] = (await kept(startCluster(bundled))) as [EngineNode];
+  const client = await connect(node.url);
+  const channel = await client.createConfirmChannel();
+  await channel.assertQueue('q', { durable: true });
+  const limit = (files: number) => run('prlimit', ['--pid', String(node.pid), `--nofile=${files}:`]);
+  await limit(60);
+  const others = await connectUntilRefused(node);
+  for (let count = 0; count < 1000; count++)
+    channel.sendToQueue('q', Buffer.alloc(1000), { persistent: true });
+  await pause(4000); // every look at memory, disk and files comes within 2.5 s
+  expect(node.isRunning).toBe(true);
+  await limit(1024);
+  await channel.waitForConfirms();
+  expect(await channel.checkQueue('q')).toMatchObject({ messageCount: 1000 });
+  await (await connect(node.url)).close();
+  await Promise.all([client, ...others].map((one) => one.close()));
 });
 
 describe.each(engines)('a node that cannot start says why: $name', (engine) => {

@@ -26,19 +26,23 @@ describe.skipIf(!twins).each(specifications)('rates of $engine.name', (specifica
       await channel.consume(queue, (message) => message && channel.ack(message));
       const flow = steadily(channel, queue);
       const names = ['publish', 'deliver', 'ack', 'deliver_get'];
-      const all = (holds: (rate: number) => boolean, where: string) => async () => {
-        const rates = await ratesOf(node, where);
-        return names.every((name) => holds(rates[name] ?? Number.NaN));
-      };
+      let rates: Rates = {};
+      const untilAll = (what: string, holds: (rate: number) => boolean, where: string) =>
+        until(
+          `${node.name}: ${what}`,
+          async () => {
+            rates = await ratesOf(node, where);
+            return names.every((name) => holds(rates[name] ?? Number.NaN));
+          },
+          undefined,
+          () => `: ${JSON.stringify({ rates, counted: flow.rate() })}`,
+        );
       const near = (rate: number) => rate > flow.rate() / 2 && rate < flow.rate() * 2;
       const ofQueue = `queues/%2F/${queue}`;
-      await until(`${node.name}: the queue's rates are what was counted`, all(near, ofQueue));
-      await until(`${node.name}: those of all queues are, too`, all(near, 'overview'));
+      await untilAll("the queue's rates are what was counted", near, ofQueue);
+      await untilAll('those of all queues are, too', near, 'overview');
       await flow.stop();
-      await until(
-        `${node.name}: the rates are 0 again`,
-        all((rate) => rate === 0, ofQueue),
-      );
+      await untilAll('the rates are 0 again', (rate) => rate === 0, ofQueue);
     } finally {
       await connection.close();
     }

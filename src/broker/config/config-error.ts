@@ -4,8 +4,9 @@ export class ConfigError extends Error {
     /** `/etc/rabbitmq/rabbitmq.conf:3`, `RABBITMQ_NODE_PORT` … */
     readonly where: string,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(`${where}: ${message}`);
+    super(`${where}: ${message}`, options);
     this.name = 'ConfigError';
   }
 }

@@ -96,7 +96,9 @@ export function readEnabledPlugins(file: string): string[] {
     source = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new ConfigError(file, `cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    throw new ConfigError(file, `cannot be read: ${(error as NodeJS.ErrnoException).code}`, {
+      cause: error,
+    });
   }
   return source.trim() === '' ? [] : namesIn(source, file);
 }

@@ -6,6 +6,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Clock } from '../core/ports.js';
+import { memoryUsage, residentMemory } from './memory.js';
 
 const interval = 250;
 /** Resident bytes below which the runtime's own measure will do. */
@@ -25,7 +26,7 @@ export function boundGarbage(clock: Clock): () => void {
   let stop: () => void;
   const look = () => {
     stop = clock.after(interval, look);
-    if (process.memoryUsage.rss() < large) return;
+    if (residentMemory() < large) return;
     const held = bytesHeld();
     low = Math.min(low, held);
     if (held - low < Math.max(worthwhile, low / 2)) return;
@@ -38,7 +39,7 @@ export function boundGarbage(clock: Clock): () => void {
 }
 
 function bytesHeld(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  const { heapUsed, arrayBuffers } = memoryUsage();
   return heapUsed + arrayBuffers;
 }
 

@@ -1,10 +1,10 @@
 import type { ClusterPort } from '../cluster/cluster-port.js';
 import type { NodeConfig, OpenListener } from '../config/node-config.js';
-import { readEnabledPlugins } from '../config/plugins.js';
 import type { NodeFacts } from '../control/node-control.js';
 import { product } from '../product.js';
 import type { Application } from './application.js';
-import { fileDescriptors } from './resources.js';
+import { memoryUsage } from './memory.js';
+import { fileDescriptors } from './open-files.js';
 
 interface Known {
   config: NodeConfig;
@@ -12,13 +12,14 @@ interface Known {
   /** Null while it is stopped. */
   application: Application | null;
   cluster: ClusterPort;
+  enabledPlugins(): string[];
 }
 
 export function nodeFacts(
   app: NodeFacts['app'],
-  { config, startedAt, application, cluster }: Known,
+  { config, startedAt, application, cluster, enabledPlugins }: Known,
 ): NodeFacts {
-  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+  const { rss, heapUsed, heapTotal, external } = memoryUsage();
   const partitions = cluster.partitions();
   return {
     node: config.nodeName,
@@ -28,7 +29,7 @@ export function nodeFacts(
     app,
     listeners: listenersOf(config, application),
     plugins: {
-      enabled: readEnabledPlugins(config.enabledPluginsFile),
+      enabled: enabledPlugins(),
       active: [...(application?.plugins.active ?? [])],
     },
     enabledPluginsFile: config.enabledPluginsFile,

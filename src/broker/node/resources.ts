@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, statfsSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { statfsSync } from 'node:fs';
 import type { NodeConfig } from '../config/node-config.js';
 import type { Alarms } from '../core/alarms.js';
 import type { Clock, Logger } from '../core/ports.js';
+import { residentMemory, totalMemory } from './memory.js';
 
 /**
  * RabbitMQ's own pace: memory every 2.5 s (vm_memory_monitor); disk every 10 s at most, and the more often the
@@ -74,7 +74,7 @@ export class Resources {
   }
 
   checkMemory(): void {
-    const used = process.memoryUsage.rss();
+    const used = residentMemory();
     this.listener.shortOfMemory(used > this.memoryLimit * this.config.memoryPagingRatio);
     this.#alarm('memory', used > this.memoryLimit, `Memory used: ${used}, allowed: ${this.memoryLimit}`);
   }
@@ -127,31 +127,4 @@ export class Resources {
     };
     run();
   }
-}
-
-/** Memory of this machine, or of the control group that this process is held in, if that is less. */
-function totalMemory(): number {
-  try {
-    const limit = Number(readFileSync('/sys/fs/cgroup/memory.max', 'utf8').trim());
-    if (Number.isFinite(limit)) return Math.min(limit, totalmem());
-  } catch {
-    // no cgroup v2 here
-  }
-  return totalmem();
-}
-
-/** Open file descriptors of this process and the limit (soft) it runs under. */
-export function fileDescriptors(): { used: number; limit: number; socketsUsed: number } {
-  try {
-    const limits = readFileSync('/proc/self/limits', 'utf8');
-    const limit = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0);
-    const used = readdirSync('/proc/self/fd').length;
-    return { used, limit, socketsUsed: activeSockets() };
-  } catch {
-    return { used: 0, limit: 0, socketsUsed: activeSockets() };
-  }
-}
-
-function activeSockets(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
 }
