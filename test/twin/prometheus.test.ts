@@ -43,7 +43,7 @@ describe.skipIf(!twins)('rabbitmq_prometheus', () => {
       };
       await until(`${node.name} has collected its figures`, counted);
     }
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await Promise.all(worlds.map((world) => world.leave()));
