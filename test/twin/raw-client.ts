@@ -42,7 +42,7 @@ export class RawClient {
   ) {}
 
   async connect(port: number): Promise<void> {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     this.use(socket);
   }
@@ -67,6 +67,16 @@ export class RawClient {
     socket.on('data', (bytes) => this.receive(bytes));
     socket.on('error', () => this.end());
     socket.on('close', () => this.end());
+  }
+
+  /** Methods and parts of contents that arrived and were not waited for, in their order. */
+  get waiting(): readonly string[] {
+    return this.names;
+  }
+
+  /** Its own end's. */
+  get port(): number {
+    return this.socket?.localPort ?? 0;
   }
 
   get isOpen(): boolean {
@@ -174,6 +184,12 @@ export class RawClient {
     const deadline = Date.now() + patience;
     while (!this.ended && Date.now() < deadline) await pause(10);
     this.say(this.ended ? 'is disconnected' : 'is still connected');
+  }
+
+  /** Ends its own side behind what it sent, without a close, as a program does that ends. */
+  hangUp(): void {
+    this.say('hangs up');
+    this.socket?.end();
   }
 
   destroy(): void {

@@ -368,10 +368,8 @@ export class Channel implements ChannelEntry {
 
   /** What a channel takes that is not open, or that was closed by us; true when it is dealt with. */
   #notRunning(name: MethodName | null): boolean {
-    if (this.state === 'starting') {
-      if (name === 'channel.open') return false;
-      throw new AmqpError('CHANNEL_ERROR', "expected 'channel.open'");
-    }
+    if (name === 'channel.open') return false;
+    if (this.state === 'starting') throw new AmqpError('CHANNEL_ERROR', "expected 'channel.open'");
     if (name === 'channel.close') this.output.write(encodeMethod(this.number, 'channel.close-ok', {}));
     if (name === 'channel.close-ok') this.connection.forget(this);
     return true;

@@ -28,6 +28,8 @@ export interface AmqpListenerOptions {
   clusterName(): string;
   /** Direct reply-to on other nodes; absent on a node alone. */
   replies?: RemoteReplies;
+  /** At each address; absent: as many as come. */
+  mostConnections?: number;
 }
 
 /** An address, whether it is open or not, and what becomes of those who come in. */
@@ -134,7 +136,21 @@ export class AmqpListener {
       if (proxyProtocol) this.#behindProxy(socket, accept);
       else accept(socket, endsOf(socket));
     });
+    this.#bound(server);
     this.#doors.push({ server, secure, at: await opened(server, at) });
+  }
+
+  /** One too many is closed at once. RabbitMQ lets it wait for a place, and it learns nothing. */
+  #bound(server: Server): void {
+    const { mostConnections, logger } = this.options;
+    if (mostConnections === undefined) return;
+    server.maxConnections = mostConnections;
+    server.on('drop', (from) =>
+      logger.error(
+        `closed a connection from ${from?.remoteAddress}: ${mostConnections} are open, and the rest of the files that ` +
+          'this node may have open (ulimit -n) is kept for its data',
+      ),
+    );
   }
 
   #behindProxy(socket: Socket, accept: (socket: Socket, ends: Ends) => void): void {

@@ -62,7 +62,7 @@ export interface NodeFacts {
   memory: { rss: number; heapUsed: number; heapTotal: number; external: number; limit: number };
   memoryHighWatermark: { relative: number } | { bytes: number };
   disk: { free: number; limit: number };
-  fileDescriptors: { used: number; limit: number; socketsUsed: number };
+  fileDescriptors: { used: number; limit: number; socketsUsed: number; socketsLimit: number };
   /** Name of the cluster's partitions as this node sees them: node → nodes it lost. */
   partitions: Record<string, string[]>;
   /** Seconds. */

@@ -31,7 +31,7 @@ export interface ManagementFacts {
   logFiles: string[];
   memory: { rss: number; heapUsed: number; heapTotal: number; external: number; limit: number };
   disk: { free: number; limit: number };
-  fileDescriptors: { used: number; limit: number; socketsUsed: number };
+  fileDescriptors: { used: number; limit: number; socketsUsed: number; socketsLimit: number };
   /** Node → nodes it lost, as this node sees it. */
   partitions: Record<string, string[]>;
   /** Seconds. */

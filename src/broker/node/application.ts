@@ -19,6 +19,7 @@ import { product } from '../product.js';
 import { boundGarbage } from './collect-garbage.js';
 import { importDefinitionsFile } from './definitions-file.js';
 import { answerElsewhere, askElsewhere } from './elsewhere.js';
+import { fileDescriptors } from './open-files.js';
 import { Plugins } from './plugins.js';
 import { answerReplies, remoteReplies } from './remote-replies.js';
 import { Resources } from './resources.js';
@@ -130,6 +131,7 @@ function ledQueue(broker: NodeBroker, vhost: string, name: string): Queue | unde
 
 async function startAmqp(broker: NodeBroker, options: ApplicationOptions, undo: Undo): Promise<AmqpListener> {
   const { config, cluster, clock, logger } = options;
+  const { socketsLimit } = fileDescriptors();
   const amqp = new AmqpListener({
     broker,
     config,
@@ -138,6 +140,7 @@ async function startAmqp(broker: NodeBroker, options: ApplicationOptions, undo: 
     product,
     clusterName: () => clusterName(broker.tables),
     replies: remoteReplies(cluster.peers, logger),
+    ...(socketsLimit > 0 ? { mostConnections: socketsLimit } : {}),
   });
   answerReplies(cluster.peers, amqp);
   undo.push(() => amqp.close("broker forced connection closure with reason 'shutdown'"));

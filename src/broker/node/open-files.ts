@@ -6,16 +6,21 @@ export interface FileDescriptors {
   /** The soft limit that this process runs under; 0 where it is not known. */
   readonly limit: number;
   readonly socketsUsed: number;
+  /** The rest of the files is kept for what the node itself has to open, above all its data. */
+  readonly socketsLimit: number;
 }
+
+/** RabbitMQ's share (file_handle_cache). */
+const socketsShare = 0.9;
 
 /** Open file descriptors of this process. To count them takes one more: when none is left, all are in use. */
 export function fileDescriptors(): FileDescriptors {
   const socketsUsed = activeSockets();
   try {
     const limit = softLimit();
-    return { used: openFiles(limit), limit, socketsUsed };
+    return { used: openFiles(limit), limit, socketsUsed, socketsLimit: Math.floor(limit * socketsShare) };
   } catch {
-    return { used: 0, limit: 0, socketsUsed }; // no /proc here
+    return { used: 0, limit: 0, socketsUsed, socketsLimit: 0 }; // no /proc here
   }
 }
 

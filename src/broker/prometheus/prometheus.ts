@@ -25,7 +25,7 @@ export interface MetricsFacts {
   startedAt: number;
   memory: { rss: number; limit: number };
   disk: { free: number; limit: number };
-  fileDescriptors: { used: number; limit: number; socketsUsed: number };
+  fileDescriptors: { used: number; limit: number; socketsUsed: number; socketsLimit: number };
 }
 
 interface Answer {

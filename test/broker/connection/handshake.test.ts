@@ -196,3 +196,15 @@ describe('heartbeats', () => {
     expect(client.ended).toBe(false);
   });
 });
+
+test('a connection more than there may be is closed, and the log says why; when one ends another has its place', async () => {
+  served = await serve({ mostConnections: 2 });
+  const [one] = [await connected(), await connected()];
+  await (await connected()).end();
+  expect(served.log.join('\n')).toContain('2 are open');
+  one!.socket.end();
+  await one!.end();
+  const next = await connected();
+  next.write(header('\x00\x00\x09\x01'));
+  await next.next('connection.start');
+});

@@ -48,7 +48,13 @@ export interface Served {
 }
 
 export async function serve(
-  options: { clock?: Clock; config?: Partial<NodeConfig>; broker?: Broker; port?: number } = {},
+  options: {
+    clock?: Clock;
+    config?: Partial<NodeConfig>;
+    broker?: Broker;
+    port?: number;
+    mostConnections?: number;
+  } = {},
 ): Promise<Served> {
   const broker = (options.broker ?? new FakeBroker()) as FakeBroker;
   const log: string[] = [];
@@ -76,6 +82,7 @@ export async function serve(
     logger: collectingLogger(log),
     product: { name: 'Warren', version: '0.1.0', compatibleWith: '3.10.8' },
     clusterName: () => 'fake@host',
+    ...(options.mostConnections === undefined ? {} : { mostConnections: options.mostConnections }),
   });
   await listener.listen();
   return { broker, listener, port: listener.addresses()[0]!.port, log };

@@ -115,7 +115,7 @@ function facts(port: number): ManagementFacts {
     logFiles: ['/nowhere/log'],
     memory: { rss: 100, heapUsed: 10, heapTotal: 20, external: 30, limit: 1000 },
     disk: { free: 5000, limit: 50 },
-    fileDescriptors: { used: 20, limit: 1024, socketsUsed: 1 },
+    fileDescriptors: { used: 20, limit: 1024, socketsUsed: 1, socketsLimit: 921 },
     partitions: {},
     netTicktime: 60,
   };

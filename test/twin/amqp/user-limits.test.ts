@@ -1,4 +1,4 @@
-/** Limits of users and vhosts, operator policies, the default queue type: what an administrator sets and a client meets. */
+/** Limits of users and vhosts, topic permissions, operator policies: what an administrator sets and a client meets. */
 import { describe } from 'vitest';
 import type { Stage } from '../stage.js';
 import { twin } from '../twin.js';
@@ -124,29 +124,5 @@ describe('operator policies', () => {
   });
   twin('a key that operators may not set', async (t) => {
     await put(t, 'operator-policies', { 'dead-letter-exchange': 'x' });
-  });
-});
-
-describe('a memory alarm', () => {
-  twin('blocks who publishes, once an edge, and no one else', async (t) => {
-    const capabilities = { clientProperties: { capabilities: { 'connection.blocked': true } } };
-    const raw = await t.raw();
-    await raw.handshake(t.vhost, {}, capabilities.clientProperties);
-    await raw.openChannel(1);
-    const reader = await t.raw();
-    await reader.handshake(t.vhost, {}, capabilities.clientProperties);
-    await reader.openChannel(1);
-    await t.node.ctl('set_vm_memory_high_watermark', 'absolute', '1');
-    await raw.rest(200);
-    for (const body of ['one', 'two']) raw.publish(1, { routingKey: 'q' }, Buffer.from(body));
-    await raw.until('ConnectionBlocked');
-    raw.method('QueueDeclare', 1, { queue: 'waits' });
-    reader.method('QueueDeclare', 1, { queue: 'q' });
-    await reader.until('QueueDeclareOk');
-    await raw.rest(200);
-    await t.node.ctl('set_vm_memory_high_watermark', '0.9');
-    await raw.until('ConnectionUnblocked');
-    await raw.until('QueueDeclareOk');
-    await raw.rest(100);
   });
 });

@@ -39,7 +39,7 @@ function identity(admin: Admin, facts: ManagementFacts, now: number): Item {
     partitions: facts.partitions[admin.node] ?? [],
     os_pid: String(facts.pid),
     fd_total: facts.fileDescriptors.limit,
-    sockets_total: Math.floor(facts.fileDescriptors.limit * 0.9),
+    sockets_total: facts.fileDescriptors.socketsLimit,
     mem_limit: facts.memory.limit,
     mem_alarm: admin.alarms.isSet(admin.node, 'memory'),
     disk_free_limit: facts.disk.limit,

@@ -54,7 +54,7 @@ export const node = whole(
   ],
   ({ facts: { fileDescriptors, memory, disk, startedAt }, now }) => [
     fileDescriptors.limit,
-    Math.floor(fileDescriptors.limit * 0.9),
+    fileDescriptors.socketsLimit,
     memory.limit,
     disk.limit,
     1_048_576,
