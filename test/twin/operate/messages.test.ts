@@ -87,8 +87,14 @@ onBoth('messages', (operator) => {
   });
 
   test('tap refuses what it would disturb, and what no queue can be bound to', async () => {
-    const shares = await operator.run(['tap', 'amq.nosuch', ...inVhost]);
-    expect([shares.status, shares.stderr]).toEqual([69, expect.stringContaining("no exchange 'amq.nosuch'")]);
+    await node.api('PUT', 'exchanges/messages/shares', { type: 'x-consistent-hash' });
+    const shares = await operator.run(['tap', 'shares', ...inVhost]);
+    expect([shares.status, shares.stderr]).toEqual([
+      64,
+      expect.stringMatching(/of type x-consistent-hash does not.*warren trace tail --exchange shares/s),
+    ]);
+    const none = await operator.run(['tap', 'amq.nosuch', ...inVhost]);
+    expect([none.status, none.stderr]).toEqual([69, expect.stringContaining("no exchange 'amq.nosuch'")]);
     expect(await operator.run(['tap', '', ...inVhost])).toMatchObject({
       status: 64,
       stderr: expect.stringContaining('warren trace tail --queue'),
