@@ -27,7 +27,6 @@ twins('settling messages of a', {
         nack(2, { requeue: true }),
         ack(1),
         reject(3, true),
-        ['QueueDeclare', { queue: 'q', passive: true }],
         get('q'),
         get('q'),
         get('q'),
