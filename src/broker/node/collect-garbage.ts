@@ -8,9 +8,11 @@ import { runInNewContext } from 'node:vm';
 import type { Clock } from '../core/ports.js';
 import { memoryUsage, residentMemory } from './memory.js';
 
-const interval = 250;
+/** Milliseconds between two looks at a node that is small, and at one that has grown: what 50 ms bring is no burden. */
+const unhurried = 250;
+const hurried = 50;
 /** Resident bytes below which the runtime's own measure will do. */
-const large = 180e6;
+const large = 100e6;
 /** So much garbage is worth a collection. */
 const worthwhile = 32e6;
 
@@ -25,8 +27,9 @@ export function boundGarbage(clock: Clock): () => void {
   let low = bytesHeld();
   let stop: () => void;
   const look = () => {
-    stop = clock.after(interval, look);
-    if (residentMemory() < large) return;
+    const grown = residentMemory() >= large;
+    stop = clock.after(grown ? hurried : unhurried, look);
+    if (!grown) return;
     const held = bytesHeld();
     low = Math.min(low, held);
     if (held - low < Math.max(worthwhile, low / 2)) return;
@@ -34,7 +37,7 @@ export function boundGarbage(clock: Clock): () => void {
     collect();
     low = bytesHeld();
   };
-  stop = clock.after(interval, look);
+  stop = clock.after(unhurried, look);
   return () => stop();
 }
 
