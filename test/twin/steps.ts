@@ -39,6 +39,15 @@ export function each(...steps: Step[]): Scenario {
   };
 }
 
+/** Octets for a channel that is not open: RabbitMQ ends the connection for them beside what it does on channel 1. */
+export function fatal(...bytes: Buffer[]): Scenario {
+  return async (t) => {
+    const raw = await t.rawChannel();
+    raw.send(...bytes);
+    await raw.until('ConnectionClose');
+  };
+}
+
 /** Octets on an open channel 1, and what becomes of it. */
 export function octets(...bytes: Buffer[]): Scenario {
   return async (t) => {

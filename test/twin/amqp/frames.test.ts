@@ -1,6 +1,6 @@
 /** Frames and methods that are not as they should be, or come when they should not: each on a channel that is open. */
 import { contentHeader, frame, method } from '../codec.js';
-import { octets } from '../steps.js';
+import { fatal, octets } from '../steps.js';
 import { twins } from '../twin.js';
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
@@ -40,14 +40,14 @@ twins('a frame with another end', {
 twins('a frame on a channel that does not fit', {
   'a header on channel 0': octets(frame(2, 0, Buffer.alloc(14))),
   'a body on channel 0': octets(body('text', 0)),
-  'a body on a channel that is not open': octets(body('text', 7)),
-  'a header on a channel that is not open': octets(frame(2, 7, Buffer.alloc(14))),
+  'a body on a channel that is not open': fatal(body('text', 7)),
+  'a header on a channel that is not open': fatal(frame(2, 7, Buffer.alloc(14))),
   'a channel number above channel_max': octets(method('ChannelOpen', 2048)),
   'the largest channel number': octets(method('ChannelOpen', 65_535)),
-  'close of a channel that is not open': octets(
+  'close of a channel that is not open': fatal(
     method('ChannelClose', 9, { replyCode: 200, replyText: '', classId: 0, methodId: 0 }),
   ),
-  'close-ok of a channel that is not open': octets(method('ChannelCloseOk', 9)),
+  'close-ok of a channel that is not open': fatal(method('ChannelCloseOk', 9)),
   'close-ok that nobody waits for': octets(method('ChannelCloseOk', 1)),
   'open-ok': octets(method('ChannelOpenOk', 1)),
 });
