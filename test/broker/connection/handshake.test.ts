@@ -178,10 +178,11 @@ describe('heartbeats', () => {
     await expect.poll(() => beats(client)).toBeGreaterThan(0);
   });
 
-  test('two intervals’ halves of silence end the connection', async () => {
+  test('two looks in a row at which nothing came end the connection, one an interval: a client may beat that seldom', async () => {
     const { client, clock } = await beating();
-    clock.advance(10_000);
-    clock.advance(5_000);
+    for (let turn = 0; turn < 4; turn++) clock.advance(5000);
+    expect(served.log.join('\n')).not.toContain('missed');
+    for (let turn = 0; turn < 2; turn++) clock.advance(5000);
     await client.end();
     expect(served.log.join('\n')).toContain('missed heartbeats from client, timeout: 10s');
   });

@@ -36,7 +36,6 @@ twins('a close that crosses another', {
     await raw.ask('BasicGet', { queue: 'nosuch' });
     raw.send(close(0));
     await raw.until('ConnectionCloseOk');
-    await raw.closed();
   },
   'of a channel, in the middle of a content of another': async (t) => {
     const raw = await t.rawChannel();
