@@ -96,7 +96,7 @@ function page(text) {
   const [cpu] = os.cpus();
   return `# Figures
 
-Measured by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${os.cpus().length} cores (${cpu?.model.trim()}), ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Node ${process.versions.node}; both engines in one run, medians of ${tries} (blank hosts: of 3; a million messages and many of everything: one run). Another machine gives other figures; the ratios are what to compare.
+Measured by \`npm run bench -- --write\`, last on ${new Date().toISOString().slice(0, 10)}; parts that were not measured then keep their older rows: ${os.cpus().length} cores (${cpu?.model.trim()}), ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Node ${process.versions.node}; both engines in one run, medians of ${tries} (blank hosts: of 3; a million messages and many of everything: one run). Another machine gives other figures; the ratios are what to compare.
 
 ${text}
 `;

@@ -28,7 +28,7 @@ export interface AmqpListenerOptions {
   clusterName(): string;
   /** Direct reply-to on other nodes; absent on a node alone. */
   replies?: RemoteReplies;
-  /** At each address; absent: as many as come. */
+  /** At all addresses together; absent: as many as come. */
   mostConnections?: number;
 }
 
@@ -48,6 +48,7 @@ export class AmqpListener {
   readonly #doors: Door[] = [];
   readonly #connections = new Set<Connection>();
   #serial = 0;
+  #sockets = 0;
   #whenEmpty: (() => void) | null = null;
 
   constructor(private readonly options: AmqpListenerOptions) {
@@ -133,24 +134,29 @@ export class AmqpListener {
   async #bind(at: Listener, secure: boolean, accept: (socket: Socket, ends: Ends) => void): Promise<void> {
     const { proxyProtocol } = this.options.config.amqp;
     const server = createServer({ noDelay: true, highWaterMark: readSize }, (socket: Socket) => {
+      if (!this.#hasRoom(socket)) return;
       if (proxyProtocol) this.#behindProxy(socket, accept);
       else accept(socket, endsOf(socket));
     });
-    this.#bound(server);
     this.#doors.push({ server, secure, at: await opened(server, at) });
   }
 
-  /** One too many is closed at once. RabbitMQ lets it wait for a place, and it learns nothing. */
-  #bound(server: Server): void {
-    const { mostConnections, logger } = this.options;
-    if (mostConnections === undefined) return;
-    server.maxConnections = mostConnections;
-    server.on('drop', (from) =>
-      logger.error(
-        `closed a connection from ${from?.remoteAddress}: ${mostConnections} are open, and the rest of the files that ` +
-          'this node may have open (ulimit -n) is kept for its data',
-      ),
+  /** Of all addresses together. One too many is closed at once; RabbitMQ lets it wait, and it learns nothing. */
+  #hasRoom(socket: Socket): boolean {
+    const { mostConnections = Number.POSITIVE_INFINITY, logger } = this.options;
+    if (this.#sockets < mostConnections) {
+      this.#sockets += 1;
+      socket.once('close', () => {
+        this.#sockets -= 1;
+      });
+      return true;
+    }
+    logger.error(
+      `closed a connection from ${endsOf(socket).peerHost}: ${mostConnections} are open, and the rest of the files that ` +
+        'this node may have open (ulimit -n) is kept for its data',
     );
+    socket.on('error', () => {}).destroy();
+    return false;
   }
 
   #behindProxy(socket: Socket, accept: (socket: Socket, ends: Ends) => void): void {
