@@ -59,9 +59,11 @@ function isInstalled(name) {
 }
 
 function install(names) {
+  // Seconds: another apt, a run before this one that was broken off for example, may hold dpkg.
+  const waiting = ['-o', 'DPkg::Lock::Timeout=300'];
   const failures = [];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...names]]) {
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...waiting, ...names]]) {
     const { status, stdout, stderr } = spawnSync('apt-get', ['-q', ...args], {
       encoding: 'utf8',
       env,
