@@ -352,9 +352,13 @@ describe('connection.close', () => {
     t.say('closed with', close?.replyCode, close?.replyText);
   });
 
-  twin('update-secret is answered', async (t) => {
+  twin('update-secret is answered whatever the secret is, and all goes on', async (t) => {
     const raw = await t.rawChannel();
-    raw.method('ConnectionUpdateSecret', 0, { newSecret: Buffer.from('new'), reason: 'test' });
-    await raw.until('ConnectionUpdateSecretOk', 'ConnectionClose');
+    for (const newSecret of ['guest', 'another', '']) {
+      raw.method('ConnectionUpdateSecret', 0, { newSecret: Buffer.from(newSecret), reason: 'test' });
+      await raw.until('ConnectionUpdateSecretOk', 'ConnectionClose');
+      raw.method('ExchangeDeclare', 1, { exchange: 'amq.direct', passive: true });
+      await raw.until('ExchangeDeclareOk', 'ChannelClose', 'ConnectionClose');
+    }
   });
 });
