@@ -1,14 +1,15 @@
 /**
- * Sequences of operations on three queues and three exchanges, made by chance, and how one is played on an engine.
+ * Sequences of operations on three queues and four exchanges, made by chance, and how one is played on an engine.
  * Each operation is answered before the next begins, so the transcript is the same wherever the engine is.
  */
-import type { ConfirmChannel, GetMessage } from 'amqplib';
+import type { ConfirmChannel, GetMessage, Message, MessageFields } from 'amqplib';
 import fc from 'fast-check';
 import type { Stage } from './stage.js';
 import { show } from './transcript.js';
 
 const queue = fc.constantFrom('a', 'b', 'c');
-const exchange = fc.constantFrom('direct', 'fanout', 'topic');
+/** `other` has an alternate exchange, `fanout`. */
+const exchange = fc.constantFrom('direct', 'fanout', 'topic', 'other');
 const key = fc.constantFrom('k', 'k.l', 'm', '');
 const pattern = fc.constantFrom('k', 'k.*', '#', 'm', '*');
 
@@ -17,7 +18,10 @@ const queueArguments = fc.constantFrom<Record<string, unknown>>(
   {},
   { 'x-max-length': 2 },
   { 'x-max-length': 2, 'x-overflow': 'reject-publish' },
+  { 'x-max-length': 1, 'x-overflow': 'reject-publish-dlx', 'x-dead-letter-exchange': 'direct' },
+  { 'x-max-length': 0 },
   { 'x-max-length-bytes': 6 },
+  { 'x-queue-mode': 'lazy', 'x-dead-letter-exchange': 'topic' },
   { 'x-max-priority': 3 },
   { 'x-dead-letter-exchange': 'fanout' },
   { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'c', 'x-max-length': 1 },
@@ -41,6 +45,18 @@ const operation = fc.oneof(
       body: fc.constantFrom('1', '22', '333', '4444444'),
       priority: fc.nat(4),
       mandatory: fc.boolean(),
+      cc: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.array(queue, { maxLength: 2 })),
+      bcc: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.array(key, { maxLength: 2 })),
+      expiration: fc.constantFrom(undefined, undefined, undefined, '0', '600000'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('take' as const),
+      queue,
+      prefetch: fc.integer({ min: 1, max: 3 }),
+      noAck: fc.boolean(),
     }),
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('get' as const), queue, noAck: fc.boolean() }) },
@@ -69,6 +85,7 @@ export async function play(t: Stage, operations: readonly Operation[]): Promise<
   const player = new Player(t);
   await player.open();
   for (const type of ['direct', 'fanout', 'topic']) await player.channel.assertExchange(type, type);
+  await player.channel.assertExchange('other', 'direct', { alternateExchange: 'fanout' });
   for (const each of operations) await player.play(each);
   for (const name of ['a', 'b', 'c']) await player.drain(name);
 }
@@ -76,7 +93,7 @@ export async function play(t: Stage, operations: readonly Operation[]): Promise<
 class Player {
   channel!: ConfirmChannel;
   /** Got and not settled, oldest first. */
-  private held: GetMessage[] = [];
+  private held: Message[] = [];
   private returned = 0;
 
   constructor(private readonly t: Stage) {}
@@ -125,6 +142,8 @@ class Player {
         return this.publish(op);
       case 'get':
         return this.get(op.queue, op.noAck);
+      case 'take':
+        return this.take(op);
       case 'recover':
         this.held = [];
         return channel.recover();
@@ -141,22 +160,53 @@ class Player {
 
   private publish(op: Extract<Operation, { do: 'publish' }>): Promise<string> {
     const before = this.returned;
-    const { priority, mandatory } = op;
+    const { priority, mandatory, expiration, cc, bcc } = op;
+    const headers = { ...(cc.length > 0 && { CC: cc }), ...(bcc.length > 0 && { BCC: bcc }) };
+    const options = { priority, mandatory, headers, ...(expiration && { expiration }) };
     return new Promise((resolve) => {
-      this.channel.publish(op.exchange, op.key, Buffer.from(op.body), { priority, mandatory }, (refused) =>
+      this.channel.publish(op.exchange, op.key, Buffer.from(op.body), options, (refused) =>
         resolve(`${refused ? 'nacked' : 'acked'}, ${this.returned - before} returned`),
       );
     });
   }
 
+  /**
+   * A consumer for as long as it takes to get what is there, or as many as it may hold. What a queue gave before it
+   * answered is with the channel then, and goes to the client before the answer to what it asks next.
+   */
+  private async take(op: Extract<Operation, { do: 'take' }>): Promise<unknown> {
+    const { channel } = this;
+    const taken: unknown[] = [];
+    const take = (message: Message | null) => message && taken.push(this.told(message, op.noAck));
+    await channel.prefetch(op.prefetch);
+    const { consumerTag } = await channel.consume(op.queue, take, { noAck: op.noAck });
+    for (let asked = 0; asked < 2; asked++) await channel.checkQueue(op.queue);
+    await channel.cancel(consumerTag);
+    return taken;
+  }
+
   private async get(name: string, noAck: boolean): Promise<unknown> {
     const message = await this.channel.get(name, { noAck });
-    if (message === false) return 'empty';
+    return message === false ? 'empty' : this.told(message, noAck);
+  }
+
+  private told(message: Message, noAck: boolean): unknown {
     if (!noAck) this.held.push(message);
     const { content, fields, properties } = message;
-    const { redelivered, exchange, routingKey, messageCount, deliveryTag } = fields;
-    const { headers, priority } = properties;
-    return { content, redelivered, exchange, routingKey, messageCount, deliveryTag, headers, priority };
+    const { redelivered, exchange, routingKey, deliveryTag } = fields;
+    const { messageCount } = fields as Partial<MessageFields & GetMessage['fields']>;
+    const { headers, priority, expiration } = properties;
+    return {
+      content,
+      redelivered,
+      exchange,
+      routingKey,
+      messageCount,
+      deliveryTag,
+      headers,
+      priority,
+      expiration,
+    };
   }
 
   private settle(how: 'ack' | 'requeue' | 'reject', which: number, all: boolean): string {

@@ -61,7 +61,7 @@ export class Stage {
           heartbeat: 0,
           ...url,
         },
-        { ...socket, ...(credentials && { credentials }) },
+        { noDelay: true, ...socket, ...(credentials && { credentials }) },
       );
       this.connections.push(connection);
       const number = this.connections.length;

@@ -29,6 +29,7 @@ export class Sampler {
   readonly #measures = new Readings();
   readonly #admin: Admin;
   readonly #clock: Clock;
+  readonly #stopwatch: () => number;
   #asked = Number.NEGATIVE_INFINITY;
   #read = Number.NEGATIVE_INFINITY;
   #cancel: () => void = () => {};
@@ -40,9 +41,12 @@ export class Sampler {
     admin: Admin,
     clock: Clock,
     readonly ratesMode: RatesMode = 'basic',
+    /** Milliseconds, for what a round costs: finer than the clock, and never put back. */
+    stopwatch: () => number = () => performance.now(),
   ) {
     this.#admin = admin;
     this.#clock = clock;
+    this.#stopwatch = stopwatch;
     this.#schedule(seldom);
   }
 
@@ -136,18 +140,18 @@ export class Sampler {
   }
 
   #slice(round: Round, rows: Iterator<Row, void>, spent: number): void {
-    const started = performance.now();
+    const started = this.#stopwatch();
     const now = this.#clock.now();
     for (;;) {
       for (let count = 0; count < handful; count++) {
         const next = rows.next();
         if (next.done) {
-          this.#ended(round, spent + performance.now() - started);
+          this.#ended(round, spent + this.#stopwatch() - started);
           return;
         }
         round.keep(now, next.value);
       }
-      const took = performance.now() - started;
+      const took = this.#stopwatch() - started;
       if (took < slice) continue;
       setImmediate(() => {
         if (!this.#closed) this.#slice(round, rows, spent + took);

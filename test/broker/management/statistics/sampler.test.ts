@@ -9,7 +9,7 @@ import { VirtualClock } from '../../core/virtual-clock.js';
 function afterQuiet(seconds: number) {
   const admin = { churn: churnCounters(), vhosts: () => [], connections: new Map() } as unknown as Admin;
   const clock = new VirtualClock();
-  const sampler = new Sampler(admin, clock);
+  const sampler = new Sampler(admin, clock, 'basic', () => clock.now());
   for (let second = 0; second < seconds; second++) clock.advance(1000);
   const rate = () => {
     const counts = sampler.counts(churnRow(admin), sampler.touch(), [{ names: ['created'], range: null }]);
