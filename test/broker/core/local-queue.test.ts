@@ -20,6 +20,7 @@ async function consuming(
 async function drained(on: TestBroker, name: string): Promise<string[]> {
   const getter = new RecordingConsumer({ noAck: true });
   const bodies: string[] = [];
+  await settle();
   for (;;) {
     const delivery = await on.vhost.readableQueue(name, on.by).get(getter);
     if (delivery === null) return bodies;
@@ -220,6 +221,7 @@ describe('expiry', () => {
     publishAll(on, 'loop', 'b');
     const consumer = await consuming(on, 'loop', { prefetch: 1 });
     consumer.reject('b');
+    await settle();
     expect(consumer.bodies).toEqual(['b', 'b']);
     const headers = property(consumer.received[1]?.message.properties ?? Buffer.alloc(2), 'headers');
     expect(headers?.map(({ key }) => key)).toContain('x-death');

@@ -41,6 +41,35 @@ describe('dead letters', () => {
     await ch.get('dead');
   });
 
+  for (const [what, limit] of [
+    ['drives out', { 'x-max-length': 1 }],
+    ['cannot stay, and so is one itself', { 'x-message-ttl': 0 }],
+    ['is refused, and so is one itself', { 'x-max-length': 1, 'x-overflow': 'reject-publish-dlx' }],
+  ] as const) {
+    twin(`come behind the message that ${what}, where it goes to their queue as well`, async (t) => {
+      const ch = await t.channel();
+      await ch.assertQueue('dead');
+      await ch.assertQueue('q', to('dead', limit));
+      ch.publish('', 'q', 'first');
+      await ch.events();
+      ch.publish('', 'q', 'second', { CC: ['dead'] });
+      await ch.events();
+      for (let count = 0; count < 3; count++) await ch.get('dead');
+    });
+  }
+
+  twin('of a queue that is deleted right behind the refusal', async (t) => {
+    const ch = await t.channel();
+    await ch.assertQueue('dead');
+    await ch.assertQueue('q', to('dead'));
+    ch.publish('', 'q', 'refused');
+    await ch.events();
+    ch.reject(await ch.get('q'), false);
+    await ch.deleteQueue('q');
+    await ch.events();
+    await ch.get('dead');
+  });
+
   twin('keep the routing key where no other is given', async (t) => {
     const ch = await t.channel();
     await ch.assertExchange('dlx', 'topic');

@@ -1,4 +1,6 @@
+import type { GetMessage } from 'amqplib';
 import { describe } from 'vitest';
+import type { RecordedChannel } from '../recorded-channel.js';
 import { twin } from '../twin.js';
 
 describe('message time to live', () => {
@@ -55,6 +57,53 @@ describe('message time to live', () => {
     const consumer = await ch.consume('q', { noAck: true });
     ch.publish('', 'q', 'somebody there', { expiration: '0' });
     await consumer.take(1);
+  });
+
+  /** What is behind or before it makes the queue look again, its own arrival does not. */
+  for (const [what, then] of [
+    ['nothing happens', async () => {}],
+    ['one comes back', async (ch, got) => ch.nack(got, false, true)],
+    ['another arrives', async (ch) => ch.publish('', 'q', 'another')],
+    ['one is taken', async (ch) => void (await ch.get('q'))],
+    ['a consumer comes', async (ch) => void (await (await ch.consume('q', { noAck: true })).rest())],
+  ] as [string, (ch: RecordedChannel, got?: GetMessage) => Promise<void>][]) {
+    for (const length of [1, 2]) {
+      twin(`of a message that overtakes ${length} by its priority, when ${what}`, async (t) => {
+        const ch = await t.channel();
+        await ch.assertQueue('q', { arguments: { 'x-max-priority': 3 } });
+        for (let count = 0; count <= length; count++) ch.publish('', 'q', `low ${count}`);
+        await ch.events();
+        const got = await ch.get('q');
+        ch.publish('', 'q', 'high', { priority: 1, expiration: '0' });
+        await t.pause(100);
+        await then(ch, got);
+        await ch.events();
+        for (let count = 0; count < 4; count++) await ch.get('q');
+      });
+    }
+  }
+
+  twin('of a message that overtakes one with a time of its own', async (t) => {
+    const ch = await t.channel();
+    await ch.assertQueue('q', { arguments: { 'x-max-priority': 3 } });
+    ch.publish('', 'q', 'low', { expiration: '2000' });
+    ch.publish('', 'q', 'high', { priority: 1, expiration: '0' });
+    await t.pause(500);
+    await ch.checkQueue('q');
+    await t.pause(2500);
+    await ch.checkQueue('q');
+  });
+
+  twin('of a message that overtakes, where another is driven out', async (t) => {
+    const ch = await t.channel();
+    await ch.assertQueue('q', { arguments: { 'x-max-priority': 3, 'x-max-length': 2 } });
+    ch.publish('', 'q', 'low');
+    ch.publish('', 'q', 'low');
+    await ch.events();
+    ch.publish('', 'q', 'high', { priority: 1, expiration: '0' });
+    await ch.events();
+    await ch.get('q');
+    await ch.get('q');
   });
 
   twin('of a message behind one that lives longer waits for it', async (t) => {

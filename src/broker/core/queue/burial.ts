@@ -1,6 +1,10 @@
 /**
- * Gives up on messages: dead-letters them where that is asked for, then forgets them. One that is paged out has to be
- * read first; whatever is given up after it waits for it, so that all are dead-lettered in their order.
+ * Gives up on messages: dead-letters them where that is asked for, then forgets them.
+ *
+ * What is dead-lettered goes on when everything that is being done at the moment is done: a message that is published to two
+ * queues reaches both before what it drives out of the first is published to the second, as where each queue is a
+ * process of its own. One that is paged out has to be read first; whatever is given up after it waits for it, so that all
+ * are dead-lettered in their order.
  */
 import type { QueueCounters } from '../counters.js';
 import type { Message } from '../message.js';
@@ -8,14 +12,23 @@ import type { DeathReason } from './dead-letter.js';
 import { Entry, type PagedEntry } from './entry.js';
 import type { Safekeeping } from './safekeeping.js';
 
-type Death = { entry: Entry | PagedEntry; reason: DeathReason };
+interface Death {
+  readonly reason: DeathReason;
+  /** Of one that was never taken in there is none. */
+  readonly entry?: Entry | PagedEntry;
+  /** Of one that is paged out it has to be read. */
+  readonly message?: Message;
+}
 
 /** Paged out ones that are read together. */
 const AT_ONCE = 256;
+const none: ReadonlyMap<number, Message> = new Map();
 
 export class Burial {
   #waiting: Death[] = [];
-  #reading = false;
+  /** So many of those are carried out already. */
+  #carried = 0;
+  #working = false;
   #closed = false;
 
   constructor(
@@ -32,20 +45,23 @@ export class Burial {
     const lettered = this.deadLetters();
     this.counters[lettered ? 'deadLettered' : 'dropped'][reason]++;
     if (!lettered) this.kept.forget(entry);
-    else if (entry instanceof Entry && this.#waiting.length === 0 && !this.#reading) {
-      this.deadLetter(entry.message, reason);
-      this.kept.forget(entry);
-    } else {
-      this.#waiting.push({ entry, reason });
-      if (!this.#reading) void this.#work();
-    }
+    else if (entry instanceof Entry) this.#later({ reason, entry, message: entry.message });
+    else this.#later({ reason, entry });
   }
 
   /** One that was never taken in: there is no entry to forget. */
   refuse(message: Message): void {
     if (!this.deadLetters()) return;
     this.counters.deadLettered.maxlen++;
-    this.deadLetter(message, 'maxlen');
+    this.#later({ reason: 'maxlen', message });
+  }
+
+  /** Now, as the queue is about to go; what is paged out goes with it. */
+  hurry(): void {
+    while (this.#carried < this.#waiting.length) {
+      const death = this.#waiting[this.#carried++]!;
+      this.#carry(death, death.message);
+    }
   }
 
   close(): void {
@@ -53,22 +69,37 @@ export class Burial {
     this.#waiting = [];
   }
 
+  #later(death: Death): void {
+    this.#waiting.push(death);
+    if (!this.#working) void this.#work();
+  }
+
   async #work(): Promise<void> {
-    this.#reading = true;
-    // Those that are given up in this same turn are read together.
+    this.#working = true;
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const deaths = this.#waiting.splice(0, AT_ONCE);
-      const paged = deaths.flatMap(({ entry }) => (entry instanceof Entry ? [] : [entry.position]));
-      const read = paged.length === 0 ? [] : await this.read(paged);
+    while (this.#carried < this.#waiting.length) {
+      const some = this.#waiting.slice(this.#carried, this.#carried + AT_ONCE);
+      const read = some.every(({ message }) => message !== undefined) ? none : await this.#read(some);
       if (this.#closed) return;
-      const messages = new Map(read.map(({ position, message }) => [position, message]));
-      for (const { entry, reason } of deaths) {
-        const message = entry instanceof Entry ? entry.message : messages.get(entry.position);
-        if (message !== undefined) this.deadLetter(message, reason);
-        this.kept.forget(entry);
+      for (const death of some) {
+        this.#carried += 1;
+        this.#carry(death, death.message ?? read.get(death.entry!.position));
       }
     }
-    this.#reading = false;
+    this.#waiting = [];
+    this.#carried = 0;
+    this.#working = false;
+  }
+
+  /** Those that are paged out, by their positions. */
+  async #read(deaths: readonly Death[]): Promise<ReadonlyMap<number, Message>> {
+    const paged = deaths.flatMap(({ entry, message }) => (message === undefined ? [entry!.position] : []));
+    const read = await this.read(paged);
+    return new Map(read.map(({ position, message }) => [position, message]));
+  }
+
+  #carry({ reason, entry }: Death, message: Message | undefined): void {
+    if (message !== undefined) this.deadLetter(message, reason);
+    if (entry !== undefined) this.kept.forget(entry);
   }
 }

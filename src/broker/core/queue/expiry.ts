@@ -1,6 +1,9 @@
 /**
- * Messages with a time to live. One expires when it stands at the head and its time is over: one timer waits for
- * the head, and the head is looked at before every delivery. A head that is paged out is brought back first.
+ * Messages with a time to live. One expires when it stands at the head and its time is over. The head is looked at when
+ * one before it has left or come back, and a timer waits for its time; a delivery that comes before the timer does looks
+ * at the clock. As in RabbitMQ, a message that becomes the head because it overtakes others by its priority
+ * is not looked at for that: it may be delivered though its time is over. A head that is paged out is brought back
+ * first.
  */
 import type { Message } from '../message.js';
 import type { QueueHead } from './queue-head.js';
@@ -24,6 +27,12 @@ export class Expiry {
     return this.head.clock.now() + lives;
   }
 
+  /** Is the time over that is waited for? */
+  lapse(): void {
+    if (this.active && this.head.clock.now() >= this.#timer.due) this.drop();
+  }
+
+  /** The head may be another than before. */
   drop(): void {
     if (!this.active) return;
     const { ready, clock } = this.head;

@@ -109,8 +109,8 @@ export class LocalQueue implements PlacedQueue {
       return;
     }
     this.#ready.push(entry);
-    this.#overflow.drop();
-    if (this.#expiry.active && this.#ready.peek() === entry) this.#expiry.drop();
+    const dropped = this.#overflow.drop();
+    if (dropped || this.#ready.length === 1) this.#expiry.drop();
   }
 
   async consume(consumer: Consumer): Promise<void> {
@@ -144,7 +144,7 @@ export class LocalQueue implements PlacedQueue {
   async get(getter: Consumer): Promise<Delivery | null> {
     this.touch();
     if (this.#recovery !== null) await this.#recovery;
-    this.#expiry.drop();
+    this.#expiry.lapse();
     if (this.#ready.peek() === undefined) await this.#ready.loaded(() => this.#expiry.drop());
     if (this.#successor !== null) return this.#successor.get(getter);
     const entry = this.#ready.shift();
@@ -186,7 +186,7 @@ export class LocalQueue implements PlacedQueue {
     if (entry instanceof Entry) entry.returned();
     this.#kept.requeued(entry);
     this.#ready.requeue(entry);
-    this.#overflow.drop();
+    this.#shorten();
     if (subscription !== null) this.#consumers.unblock(subscription);
     this.#run();
   }
@@ -211,7 +211,7 @@ export class LocalQueue implements PlacedQueue {
   async counts(): Promise<QueueCounts> {
     this.touch();
     if (this.#recovery !== null) await this.#recovery;
-    this.#expiry.drop();
+    this.#expiry.lapse();
     return { messages: this.#ready.length, consumers: this.#consumers.size };
   }
 
@@ -262,7 +262,7 @@ export class LocalQueue implements PlacedQueue {
     this.#recovery = null;
     if (!this.#gone) {
       this.begin();
-      this.#overflow.drop();
+      this.#shorten();
       this.#run();
     }
     early?.handTo((message, confirms, sequence) => this.publish(message, confirms, sequence));
@@ -273,7 +273,7 @@ export class LocalQueue implements PlacedQueue {
     this.settings = settings;
     this.#ready.lazy = settings.lazy;
     this.touch();
-    this.#overflow.drop();
+    this.#shorten();
     this.#run();
   }
 
@@ -293,6 +293,7 @@ export class LocalQueue implements PlacedQueue {
 
   deleted(): void {
     if (this.#gone) return;
+    this.#burial.hurry();
     const consumers = this.#end();
     this.#kept.drop();
     for (const consumer of consumers) consumer.cancelled(this);
@@ -324,7 +325,7 @@ export class LocalQueue implements PlacedQueue {
     this.#running = true;
     try {
       while (this.#ready.length > 0) {
-        if (this.#expiry.active) this.#expiry.drop();
+        if (this.#expiry.active) this.#expiry.lapse();
         if (this.#ready.peek() === undefined) {
           if (this.#consumers.size > 0) this.#needHead();
           break;
@@ -334,10 +335,16 @@ export class LocalQueue implements PlacedQueue {
         const entry = this.#ready.shift() as Entry;
         if (subscription.consumer.noAck) this.#kept.forget(entry);
         this.#give(subscription, entry);
+        if (this.#expiry.active) this.#expiry.drop();
       }
     } finally {
       this.#running = false;
     }
+  }
+
+  /** What is at the head and may not stay. */
+  #shorten(): void {
+    this.#overflow.drop();
     this.#expiry.drop();
   }
 
@@ -348,7 +355,10 @@ export class LocalQueue implements PlacedQueue {
       settings: () => this.settings,
       bury: (entry, reason) => this.#burial.bury(entry, reason),
       need: () => this.#needHead(),
-      due: () => this.#run(),
+      due: () => {
+        this.#expiry.drop();
+        this.#run();
+      },
     };
   }
 
@@ -359,7 +369,7 @@ export class LocalQueue implements PlacedQueue {
     void this.#ready.load().then(() => {
       this.#reading = false;
       if (this.#gone) return;
-      this.#overflow.drop();
+      this.#shorten();
       this.#run();
     });
   }

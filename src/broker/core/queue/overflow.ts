@@ -14,17 +14,20 @@ export class Overflow {
     return overflows(settings, length + 1, bytes + message.body.length);
   }
 
-  drop(): void {
+  /** Has the head made room? */
+  drop(): boolean {
     const { ready } = this.head;
     const settings = this.head.settings();
-    if (settings.overflow !== 'drop-head') return;
+    if (settings.overflow !== 'drop-head') return false;
+    const before = ready.length;
     while (overflows(settings, ready.length, ready.bytes)) {
       const entry = ready.shift();
       if (entry === undefined) {
         this.head.need();
-        return;
+        break;
       }
       this.head.bury(entry, 'maxlen');
     }
+    return ready.length < before;
   }
 }

@@ -3,7 +3,8 @@ import type { Clock } from '../ports.js';
 /** One alarm on a clock, set anew as often as needed. */
 export class Timer {
   #cancel: (() => void) | null = null;
-  #due = Number.POSITIVE_INFINITY;
+  /** Milliseconds since 1970; Infinity when it is not set. */
+  due = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
@@ -12,7 +13,7 @@ export class Timer {
 
   /** At a time; one that is set for it or earlier stays (whoever is called too early looks again). */
   at(time: number): void {
-    if (this.#cancel !== null && this.#due <= time) return;
+    if (this.#cancel !== null && this.due <= time) return;
     this.restart(Math.max(0, time - this.clock.now()));
   }
 
@@ -20,7 +21,7 @@ export class Timer {
     this.stop();
     // setTimeout cannot wait longer than 2^31 - 1 ms; it is set again when that is over.
     const wait = Math.min(ms, 0x7fffffff);
-    this.#due = this.clock.now() + ms;
+    this.due = this.clock.now() + ms;
     this.#cancel = this.clock.after(wait, () => {
       this.#cancel = null;
       if (wait < ms) this.restart(ms - wait);
@@ -31,6 +32,6 @@ export class Timer {
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;
-    this.#due = Number.POSITIVE_INFINITY;
+    this.due = Number.POSITIVE_INFINITY;
   }
 }
