@@ -221,7 +221,6 @@ describe('expiry', () => {
     publishAll(on, 'loop', 'b');
     const consumer = await consuming(on, 'loop', { prefetch: 1 });
     consumer.reject('b');
-    await settle();
     expect(consumer.bodies).toEqual(['b', 'b']);
     const headers = property(consumer.received[1]?.message.properties ?? Buffer.alloc(2), 'headers');
     expect(headers?.map(({ key }) => key)).toContain('x-death');

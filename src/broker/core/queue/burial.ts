@@ -1,10 +1,10 @@
 /**
  * Gives up on messages: dead-letters them where that is asked for, then forgets them.
  *
- * What is dead-lettered goes on when everything that is being done at the moment is done: a message that is published to two
- * queues reaches both before what it drives out of the first is published to the second, as where each queue is a
- * process of its own. One that is paged out has to be read first; whatever is given up after it waits for it, so that all
- * are dead-lettered in their order.
+ * What a client refuses goes on at once. What expires or has to make room goes on when everything that is being done at
+ * the moment is done: a message that is published to two queues reaches both before what it drives out of the first
+ * is published to the second, as where each queue is a process of its own. One that is paged out has to be read
+ * first; whatever is given up after it waits for it, so that all are dead-lettered in their order.
  */
 import type { QueueCounters } from '../counters.js';
 import type { Message } from '../message.js';
@@ -45,15 +45,15 @@ export class Burial {
     const lettered = this.deadLetters();
     this.counters[lettered ? 'deadLettered' : 'dropped'][reason]++;
     if (!lettered) this.kept.forget(entry);
-    else if (entry instanceof Entry) this.#later({ reason, entry, message: entry.message });
-    else this.#later({ reason, entry });
+    else if (entry instanceof Entry) this.#go({ reason, entry, message: entry.message });
+    else this.#go({ reason, entry });
   }
 
   /** One that was never taken in: there is no entry to forget. */
   refuse(message: Message): void {
     if (!this.deadLetters()) return;
     this.counters.deadLettered.maxlen++;
-    this.#later({ reason: 'maxlen', message });
+    this.#go({ reason: 'maxlen', message });
   }
 
   /** Now, as the queue is about to go; what is paged out goes with it. */
@@ -69,7 +69,12 @@ export class Burial {
     this.#waiting = [];
   }
 
-  #later(death: Death): void {
+  #go(death: Death): void {
+    const atOnce = death.reason === 'rejected' || death.reason === 'delivery_limit';
+    if (atOnce && death.message !== undefined && !this.#working) {
+      this.#carry(death, death.message);
+      return;
+    }
     this.#waiting.push(death);
     if (!this.#working) void this.#work();
   }
