@@ -16,6 +16,15 @@ test('a word that is no command: 64, and the one that was meant', async () => {
   expect((await warren.run(['node', 'strat', '1'])).stderr).toContain('did you mean: warren node start');
 });
 
+test('help of a word that is no command: 64, and the one that was meant', async () => {
+  for (const args of [['queue', 'lst', '--help'], ['queue', 'lst', '-h'], ['help', 'queue', 'lst']]) {
+    const { status, stdout, stderr } = await warren.run(args);
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
+    expect(stderr).toContain("'queue lst' is not a warren command");
+    expect(stderr).toContain('did you mean: warren queue list');
+  }
+});
+
 test('a flag that is none: 64, and the one that was meant', async () => {
   const { status, stderr } = await warren.run(['up', '--nods', '3']);
   expect(status).toBe(64);

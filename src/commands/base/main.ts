@@ -37,10 +37,11 @@ function isExit(error: unknown): error is { oclif: { exit: number } } {
   return (error as { code?: string }).code === 'EEXIT';
 }
 
-/** oclif says "command x:y not found"; the user typed `x y`. */
+/** oclif says "command x:y not found" ("Command x:y not found." where its help was wanted); the user typed `x y`. */
 function unknownCommand(error: unknown, argv: readonly string[], config: Config): WarrenError | undefined {
-  if (!(error instanceof Error) || !/^command .* not found$/.test(error.message)) return undefined;
-  const typed = argv.filter((word) => !word.startsWith('-'));
+  if (!(error instanceof Error) || !/^command .* not found\.?$/i.test(error.message)) return undefined;
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const typed = words[0] === 'help' ? words.slice(1) : words;
   const known = config.commands.filter(({ hidden }) => !hidden).map(({ id }) => id.replaceAll(':', ' '));
   // The parser takes words behind a command without arguments for a part of its name.
   const whole = [typed.slice(0, 2).join(' '), typed[0] ?? ''].find((id) => known.includes(id));

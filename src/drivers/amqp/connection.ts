@@ -8,6 +8,7 @@ export async function openConnection(url: string, name: string): Promise<Channel
   try {
     const connection = await amqp.connect(url, {
       timeout: 10_000,
+      noDelay: true,
       clientProperties: { connection_name: name },
     });
     // The channel or the call in progress reports it; unheard, it would end the program.
