@@ -17,7 +17,11 @@ test('a word that is no command: 64, and the one that was meant', async () => {
 });
 
 test('help of a word that is no command: 64, and the one that was meant', async () => {
-  for (const args of [['queue', 'lst', '--help'], ['queue', 'lst', '-h'], ['help', 'queue', 'lst']]) {
+  for (const args of [
+    ['queue', 'lst', '--help'],
+    ['queue', 'lst', '-h'],
+    ['help', 'queue', 'lst'],
+  ]) {
     const { status, stdout, stderr } = await warren.run(args);
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
     expect(stderr).toContain("'queue lst' is not a warren command");
