@@ -128,6 +128,29 @@ describe('message time to live', () => {
     await ch.get('q');
   });
 
+  for (const [where, more] of [
+    ['nowhere', {}],
+    ['to another queue', { 'dead-letter-exchange': '', 'dead-letter-routing-key': 'dead' }],
+  ] as const) {
+    twin(`0 by a policy, where messages wait that came before it and the dead go ${where}`, async (t) => {
+      const ch = await t.channel();
+      await ch.assertQueue('dead');
+      await ch.assertQueue('q');
+      ch.publish('', 'q', 'came before');
+      await ch.events();
+      const definition = { 'message-ttl': 0, ...more };
+      await t.api('PUT', 'policies/VHOST/ttl', { pattern: '^q$', definition });
+      await t.pause(300);
+      ch.publish('', 'q', 'comes after');
+      await ch.events();
+      await ch.checkQueue('q');
+      await ch.get('q');
+      await ch.events();
+      await ch.checkQueue('q');
+      await ch.checkQueue('dead');
+    });
+  }
+
   twin('by a policy', async (t) => {
     await t.api('PUT', 'policies/VHOST/ttl', { pattern: '^q$', definition: { 'message-ttl': 100 } });
     const ch = await t.channel();

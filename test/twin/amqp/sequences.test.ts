@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { expect, inject, it } from 'vitest';
 import { lifetimes, live } from '../lifetimes.js';
+import { govern, policyChanges } from '../policy-changes.js';
 import { play, sequence } from '../sequences.js';
 import type { Stage } from '../stage.js';
 import { perform } from '../twin.js';
@@ -14,6 +15,7 @@ const seed = Number(process.env.WARREN_SEED ?? 5);
 
 compare('messages', sequence, play);
 compare('lifetimes', lifetimes, live);
+compare('policies', policyChanges, govern);
 
 function compare<T>(
   what: string,

@@ -108,6 +108,11 @@ export class LocalQueue implements PlacedQueue {
       this.#give(subscription, entry);
       return;
     }
+    if (this.settings.messageTtl === 0 && this.settings.deadLetterExchange === null) {
+      // Even behind others, that came before there was such a policy.
+      this.#kept.forget(entry);
+      return;
+    }
     this.#ready.push(entry);
     const dropped = this.#overflow.drop();
     if (dropped || this.#ready.length === 1) this.#expiry.drop();
