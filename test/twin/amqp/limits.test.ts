@@ -70,6 +70,30 @@ describe('queue length', () => {
     await ch.get('open');
   });
 
+  for (const before of ['drop-head', 'reject-publish'] as const) {
+    for (const after of ['drop-head', 'reject-publish', 'reject-publish-dlx'] as const) {
+      twin(`lowered by a policy, ${before} before and ${after} after`, async (t) => {
+        const ch = await t.confirmChannel();
+        const policy = async (definition: object) => {
+          await t.api('PUT', 'policies/VHOST/length', { pattern: '^q$', definition });
+          await t.pause(200);
+        };
+        await ch.assertQueue('dead');
+        await policy({ 'max-length': 10, overflow: before });
+        await ch.assertQueue('q');
+        for (const body of ['one', 'two', 'three']) ch.publish('', 'q', body);
+        await ch.confirms();
+        const dead = { 'dead-letter-exchange': '', 'dead-letter-routing-key': 'dead' };
+        await policy({ 'max-length': 1, overflow: after, ...dead });
+        await ch.checkQueue('q');
+        ch.publish('', 'q', 'four');
+        await ch.confirms();
+        await t.pause(100);
+        for (const queue of ['q', 'q', 'q', 'q', 'dead', 'dead', 'dead', 'dead']) await ch.get(queue);
+      });
+    }
+  }
+
   twin('a policy and an argument, the lower wins', async (t) => {
     await t.api('PUT', 'policies/VHOST/length', { pattern: '^q$', definition: { 'max-length': 2 } });
     await fill(t, { 'x-max-length': 4 }, five);

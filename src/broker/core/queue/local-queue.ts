@@ -275,6 +275,7 @@ export class LocalQueue implements PlacedQueue {
 
   /** Policies changed. */
   configure(settings: QueueSettings): void {
+    this.#overflow.changed(this.settings);
     this.settings = settings;
     this.#ready.lazy = settings.lazy;
     this.touch();
