@@ -6,7 +6,7 @@
  * it again. At the end every confirmed message must be there, in order (what was
  * published and not confirmed may be there). `--rounds 10 --engine bundled`.
  *
- * `--sequences 2000` plays generated sequences on both engines instead, `--fuzz 1000000` sends mutated frames into
+ * `--sequences 2000` plays so many generated sequences of each kind on both engines instead, `--fuzz 1000000` sends mutated frames into
  * a live node; `--seed N` for others than the last time.
  */
 import { spawnSync } from 'node:child_process';
