@@ -113,6 +113,7 @@ export class CommitLoop {
     this.#running = true;
     do {
       await this.#commitNext();
+      if (this.#pressed && this.gathering.bytes < FEW_BYTES) this.#press(false);
     } while (this.gathering.urgent && !this.failing);
     this.#running = false;
     if (!this.failing && !this.gathering.hollow) this.staged(false);
@@ -139,7 +140,6 @@ export class CommitLoop {
     if (!this.failing) settle(batch);
     batch.reset();
     this.#spare = batch;
-    if (this.#pressed && this.gathering.bytes < FEW_BYTES) this.#press(false);
     this.listener.committed();
   }
 

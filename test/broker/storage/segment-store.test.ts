@@ -299,6 +299,22 @@ describe('segment store', () => {
     await store.close();
   });
 
+  it('lets publishers go on when all that it was behind with was consumed before it was written', async () => {
+    const files = new FaultyFileSystem();
+    const { store } = await opened(files, 64 * 1024 * 1024);
+    const queue = store.queue('q');
+    const edges: boolean[] = [];
+    store.onPressure((pressed) => edges.push(pressed));
+    const body = Buffer.alloc(1024 * 1024, 1);
+    const paged = queue.page(count(1, 18).map((i) => entry(i, body)));
+    expect(edges).toEqual([true]);
+    for (const i of count(1, 18)) queue.remove(i);
+    await paged;
+    await until(() => edges.length === 2);
+    expect(edges).toEqual([true, false]);
+    await store.close();
+  });
+
   it('compacts while messages are only paged out, and gives them back from where they are then', async () => {
     const files = new FaultyFileSystem();
     const { store } = await opened(files, 4096);
