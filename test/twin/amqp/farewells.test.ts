@@ -67,9 +67,10 @@ twins('a client that hangs up behind its frames', {
   'has published what it sent': async (t) => {
     const raw = await t.rawChannel();
     await raw.ask('QueueDeclare', { queue: 'q' });
-    publishes(raw, 500);
+    // Of more than its reader has credit for (400), a busy RabbitMQ may lose the end.
+    publishes(raw, 50);
     raw.hangUp();
-    await left(t, 'q', 500);
+    await left(t, 'q', 50);
   },
   'has not published what is not whole': async (t) => {
     const [raw, other] = [await t.rawChannel(), await t.rawChannel()];
