@@ -34,6 +34,9 @@ test('a flag that is none: 64, and the one that was meant', async () => {
   expect(status).toBe(64);
   expect(stderr).toContain('did you mean --nodes?');
   expect(stderr).toContain('next: warren up --help');
+  const help = await warren.run(['help', '--nope']);
+  expect(help.status).toBe(64);
+  expect(help.stderr).toContain('next: warren help --help');
 });
 
 test('a value that cannot be: 64', async () => {
