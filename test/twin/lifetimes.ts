@@ -6,6 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import fc from 'fast-check';
+import { confirmed } from './confirmed.js';
 import type { Stage } from './stage.js';
 import { show } from './transcript.js';
 
@@ -195,13 +196,16 @@ class Client {
     return 'cancelled';
   }
 
-  private publish(exchange: string, key: string): Promise<string> {
+  private async publish(exchange: string, key: string): Promise<string> {
     const before = this.returned;
-    return new Promise((resolve, reject) => {
+    const closed = new Promise<never>((_, reject) => {
       this.closed = () => reject(new Error('the channel was closed'));
-      this.channel.publish(exchange, key, Buffer.from('m'), { mandatory: true }, (refused) =>
-        resolve(`${refused ? 'nacked' : 'acked'}, ${this.returned - before} returned`),
-      );
     });
+    const answer = await Promise.race([
+      closed,
+      confirmed(this.channel, exchange, key, 'm', { mandatory: true }),
+    ]);
+    this.closed = () => {};
+    return `${answer}, ${this.returned - before} returned`;
   }
 }

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConfirmChannel, GetMessage } from 'amqplib';
 import fc from 'fast-check';
+import { confirmed } from './confirmed.js';
 import type { Stage } from './stage.js';
 import { show } from './transcript.js';
 
@@ -151,7 +152,7 @@ class Governed {
       case 'clear':
         return (await this.t.node.api('DELETE', `${op.kind}/${this.t.vhost}/${op.name}`)).status;
       case 'publish':
-        return this.publish(op);
+        return confirmed(channel, op.exchange, op.queue, op.body, { priority: op.priority });
       case 'get': {
         const message = await channel.get(op.queue, { noAck: op.how === 0 });
         if (message === false) return 'empty';
@@ -168,15 +169,6 @@ class Governed {
       if (message === false) return left;
       left.push(told(message));
     }
-  }
-
-  private publish(op: Extract<Operation, { do: 'publish' }>): Promise<string> {
-    const { priority } = op;
-    return new Promise((resolve) => {
-      this.channel.publish(op.exchange, op.queue, Buffer.from(op.body), { priority }, (refused) =>
-        resolve(refused ? 'nacked' : 'acked'),
-      );
-    });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ConfirmChannel, GetMessage, Message, MessageFields } from 'amqplib';
 import fc from 'fast-check';
+import { confirmed } from './confirmed.js';
 import type { Stage } from './stage.js';
 import { show } from './transcript.js';
 
@@ -159,16 +160,13 @@ class Player {
     }
   }
 
-  private publish(op: Extract<Operation, { do: 'publish' }>): Promise<string> {
+  private async publish(op: Extract<Operation, { do: 'publish' }>): Promise<string> {
     const before = this.returned;
     const { priority, mandatory, expiration, cc, bcc } = op;
     const headers = { ...(cc.length > 0 && { CC: cc }), ...(bcc.length > 0 && { BCC: bcc }) };
     const options = { priority, mandatory, headers, ...(expiration && { expiration }) };
-    return new Promise((resolve) => {
-      this.channel.publish(op.exchange, op.key, Buffer.from(op.body), options, (refused) =>
-        resolve(`${refused ? 'nacked' : 'acked'}, ${this.returned - before} returned`),
-      );
-    });
+    const answer = await confirmed(this.channel, op.exchange, op.key, op.body, options);
+    return `${answer}, ${this.returned - before} returned`;
   }
 
   /**
