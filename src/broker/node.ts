@@ -8,7 +8,7 @@
 import { join } from 'node:path';
 import { systemClock } from './clock.js';
 import { Cluster } from './cluster/cluster.js';
-import type { ClusterPort } from './cluster/cluster-port.js';
+import { ClusterError, type ClusterPort } from './cluster/cluster-port.js';
 import { Registry, runtimeFolder } from './cluster/registry.js';
 import type { Listener, LogLevel, NodeConfig } from './config/node-config.js';
 import { readEnabledPlugins, writeEnabledPlugins } from './config/plugins.js';
@@ -119,14 +119,7 @@ export class BrokerNode implements NodeControl {
       if (this.#application !== null) return;
       this.#app = 'starting';
       try {
-        this.#application = await Application.start({
-          config: this.#options.config,
-          cluster: this.#cluster,
-          store: this.#store,
-          clock: systemClock,
-          logger: this.#options.logger,
-          facts: () => this.facts(),
-        });
+        this.#application = await this.#startApplication();
         this.#app = 'running';
         forgetForce(this.#options.config.directories.mnesia);
       } catch (error) {
@@ -225,6 +218,26 @@ export class BrokerNode implements NodeControl {
     await this.startApp().catch((error: Error) => {
       logger.error(`the application did not start again: ${error.message}`);
     });
+  }
+
+  /** Again and again, for as long as it finds its cluster, and loses it before it is up. */
+  async #startApplication(): Promise<Application> {
+    const { config, logger } = this.#options;
+    for (;;) {
+      try {
+        return await Application.start({
+          config,
+          cluster: this.#cluster,
+          store: this.#store,
+          clock: systemClock,
+          logger,
+          facts: () => this.facts(),
+        });
+      } catch (error) {
+        if (!(error instanceof ClusterError && error.code === 'lost')) throw error;
+        logger.warning(`${error.message}: the application is started anew`);
+      }
+    }
   }
 
   async #stopApplication(): Promise<void> {

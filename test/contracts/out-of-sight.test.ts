@@ -119,8 +119,13 @@ async function allSee(nodes: readonly EngineNode[], members: readonly EngineNode
       if (status !== 0) return false;
       return (JSON.parse(stdout) as { running_nodes: string[] }).running_nodes.sort().join() === names.join();
     };
-    await until(`${node.name} sees ${names}`, sees, patience);
+    await until(`${node.name} sees ${names}`, sees, patience, lastWords);
   }
+}
+
+/** The end of each node's log, for a failure. */
+function lastWords(): string {
+  return cluster.nodes.map(({ log }) => `\n${log.trim().split('\n').slice(-5).join('\n')}`).join('');
 }
 
 async function hasTwoMirrors(node: EngineNode, queue: string): Promise<boolean> {

@@ -62,6 +62,12 @@ export class EngineNode {
     return path.join(this.folder, 'pid');
   }
 
+  /** What it has written to its log. */
+  get log(): string {
+    const file = path.join(this.folder, 'log', `${this.name}.log`);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
   /** Where clients connect: `amqp://guest:guest@127.0.0.1:5672`. */
   get url(): string {
     return `amqp://guest:guest@127.0.0.1:${this.specification.ports.amqp}`;
@@ -131,8 +137,7 @@ export class EngineNode {
       all: true,
       timeout: 180_000,
     });
-    const log = path.join(this.folder, 'log', `${this.name}.log`);
-    const said = `${all}\n${existsSync(log) ? readFileSync(log, 'utf8') : ''}`;
+    const said = `${all}\n${this.log}`;
     if (timedOut) throw new Error(`${this.name} came up though it must not: ${said}`);
     return said;
   }

@@ -18,8 +18,7 @@ export function inTurn(...steps: Step[]): Scenario {
   return async (t) => {
     const raw = await t.rawChannel();
     for (const step of steps) if (raw.refusals === 0) await take(raw, step, 1);
-    // What has no answer of its own was heard of before this one is answered.
-    if (raw.refusals === 0) await raw.ask('BasicQos');
+    if (raw.refusals === 0) await hear(raw, 1);
   };
 }
 
@@ -35,6 +34,7 @@ export function each(...steps: Step[]): Scenario {
       }
       await raw.openChannel(channel);
       await take(raw, step, channel);
+      if (!isAnswered(step)) await hear(raw, channel);
     }
   };
 }
@@ -53,7 +53,7 @@ export function octets(...bytes: Buffer[]): Scenario {
   return async (t) => {
     const raw = await t.rawChannel();
     raw.send(...bytes);
-    await raw.ask('BasicQos');
+    await hear(raw, 1);
   };
 }
 
@@ -64,11 +64,20 @@ async function take(raw: RawClient, step: Step, channel: number): Promise<void> 
   else if (step[0] === 'publish') {
     const [, fields = {}, body = '', properties = {}] = step as readonly [string, Fields?, string?, Fields?];
     raw.publish(channel, fields, Buffer.from(body), properties);
-  } else if (step[1]?.nowait === true || withoutAnswer.has(step[0])) raw.method(step[0], channel, step[1]);
-  else await raw.ask(step[0], step[1], channel);
+  } else if (isAnswered(step)) await raw.ask(step[0], step[1], channel);
+  else raw.method(step[0], channel, step[1]);
 }
 
-const withoutAnswer = new Set(['BasicAck', 'BasicNack', 'BasicReject', 'BasicRecoverAsync']);
+/** What has no answer of its own was heard of before this one is answered. */
+function hear(raw: RawClient, channel: number): Promise<void> {
+  return raw.ask('BasicQos', {}, channel);
+}
+
+function isAnswered(step: Step): boolean {
+  return !Buffer.isBuffer(step) && step[1]?.nowait !== true && !withoutAnswer.has(step[0]);
+}
+
+const withoutAnswer = new Set(['publish', 'BasicAck', 'BasicNack', 'BasicReject', 'BasicRecoverAsync']);
 
 // Steps of class basic, and the queue that they are about.
 

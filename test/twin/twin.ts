@@ -58,7 +58,15 @@ async function compare(
   const expected = ours === theirs ? theirs : await again();
   if (process.env.WARREN_TRANSCRIPTS) console.log(`── ${title}\n${expected}`);
   expect(expected).not.toBe('');
-  expect(ours).toBe(expected);
+  expect(ours, firstDifference(ours, expected)).toBe(expected);
+}
+
+/** What stands in the message of a failure, since that alone is told at the end of all tests. */
+function firstDifference(ours: string, theirs: string): string {
+  const [own, other] = [ours.split('\n'), theirs.split('\n')];
+  const at = own.findIndex((line, index) => line !== other[index]);
+  const index = at < 0 ? own.length : at;
+  return `line ${index + 1}, ours: ${own[index] ?? 'none'}\ntheirs: ${other[index] ?? 'none'}\n`;
 }
 
 export async function perform(

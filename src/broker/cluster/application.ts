@@ -3,7 +3,9 @@
  * its way into the cluster, and out of it.
  *
  * It first follows: a coordinator sends the tables and then every change, while this node builds its queues.
- * Then it comes up, and counts as running everywhere. If the coordinator goes between the two, it follows the next.
+ * Then it comes up, and counts as running everywhere. If it loses the coordinator between the two, what it has built
+ * may be of the past, and it may have been taken for dead: it is started anew, in another incarnation. One that is up
+ * and loses the coordinator follows the next.
  */
 
 import type { Change } from '../core/metadata/rows.js';
@@ -43,7 +45,6 @@ export class Application {
   #blank = true;
   #leads = false;
   #stopping = false;
-  #attached = false;
   #attaching = false;
   /** The others go on without this node: there is nobody to take leave of. */
   #isOut = false;
@@ -87,11 +88,8 @@ export class Application {
         this.metadata.lead();
         return;
       }
-      if (await this.#attach(via)) {
-        this.#attached = true;
-        if (!this.metadata.follows) void this.#reattach();
-        return;
-      }
+      if ((await this.#attach(via)) && this.metadata.follows) return;
+      if (this.#isOut) throw lostAtStart();
       await this.#pause();
     }
   }
@@ -112,19 +110,34 @@ export class Application {
     this.queues.server.serve(led);
     const run = { name: this.#links.self, incarnation: this.#links.incarnation };
     if (this.#leads) {
-      await this.metadata.submit('node.boot', { ...run, type: 'disc' });
-      if (this.#blank) await this.#options.seed(this.metadata);
-    } else {
-      await this.metadata.submit('node.up', run);
-      while (!this.#isUp()) {
-        this.#refuseStopped();
-        await this.#pause();
-      }
-    }
+      await this.#inSight(this.metadata.submit('node.boot', { ...run, type: 'disc' }));
+      if (this.#blank) await this.#inSight(this.#options.seed(this.metadata));
+    } else await this.#inSight(this.metadata.submit('node.up', run));
     this.#refuseStopped();
+    if (this.#isOut || !this.#isUp()) throw lostAtStart();
     this.#blank = false;
     this.phase = 'running';
+    if (!this.metadata.follows) void this.#reattach();
     void this.#heal();
+  }
+
+  /** Waits for work on the metadata, which would wait for as long as nobody orders it. */
+  async #inSight(work: Promise<unknown>): Promise<void> {
+    let waits = true;
+    const look = async () => {
+      while (waits) {
+        this.#refuseLost();
+        await this.#pause();
+      }
+    };
+    try {
+      await Promise.race([look(), work]);
+    } catch (error) {
+      this.#refuseLost();
+      throw error;
+    } finally {
+      waits = false;
+    }
   }
 
   async stop(): Promise<void> {
@@ -204,25 +217,34 @@ export class Application {
   }
 
   /**
-   * Until somebody coordinates whom this node follows. One that is up leaves the others the time to agree on a new
-   * coordinator first; where they have gone on without it, it learns that from what it is sent.
+   * Until somebody coordinates whom this node follows. The others have the time to agree on a new coordinator first;
+   * where they have gone on without it, it learns that from what it is sent.
    */
   async #reattach(): Promise<void> {
-    if (this.#attaching || this.#stopping || !this.#attached) return;
+    if (this.#attaching || this.#stopping || this.phase !== 'running') return;
     this.#attaching = true;
-    const outside = (error: Error) => {
-      this.#out(error.message);
-      return false;
-    };
-    if (this.#isUp()) await this.#pause(graceWithoutCoordinator);
-    while (!this.#stopping && !this.metadata.follows) {
-      const running = [...this.metadata.tables.all('nodes')].filter((row) => row.running);
-      for (const row of this.metadata.succeeding ? [] : running) {
-        if (row.name !== this.#links.self && (await this.#attach(row.name).catch(outside))) break;
-      }
+    await this.#pause(graceWithoutCoordinator);
+    while (this.phase === 'running' && !this.metadata.follows) {
+      if (!this.metadata.succeeding) await this.#attachToAny();
       await this.#pause();
     }
     this.#attaching = false;
+  }
+
+  /** A node out of reach, or in another life by now, coordinates nothing, though no link with it has ended just now. */
+  async #attachToAny(): Promise<void> {
+    const others = [...this.metadata.tables.all('nodes')].filter(
+      (row) => row.running && row.name !== this.#links.self,
+    );
+    for (const { name, incarnation } of others) {
+      const link = await this.#links.to(name).catch(() => null);
+      if (link?.far.incarnation !== incarnation) this.metadata.lost(name, incarnation);
+      try {
+        if (link !== null && (await this.#attach(name))) return;
+      } catch (error) {
+        this.#out((error as Error).message);
+      }
+    }
   }
 
   /** The node that orders changes looks now and then whether a member that counts as down runs without it. */
@@ -256,18 +278,27 @@ export class Application {
   }
 
   #out(reason: string): void {
-    if (this.#stopping || this.phase !== 'running') return;
+    if (this.#stopping || this.#isOut) return;
+    const wasUp = this.phase === 'running';
     this.phase = 'stopped';
     this.#isOut = true;
     this.metadata.stop();
-    this.#lost(reason);
+    if (wasUp) this.#lost(reason);
   }
 
   #refuseStopped(): void {
     if (this.#stopping) throw new ClusterError('stopped', 'stopped while starting');
   }
 
+  #refuseLost(): void {
+    this.#refuseStopped();
+    if (this.#isOut || !this.metadata.follows) throw lostAtStart();
+  }
+
   #pause(ms = retryAfter): Promise<void> {
     return new Promise((resolve) => this.#options.clock.after(ms, resolve));
   }
 }
+
+const lostAtStart = () =>
+  new ClusterError('lost', 'the other nodes were out of sight before this one was up');

@@ -69,6 +69,7 @@ export interface ClusterPort {
 
   /** Rejects with ClusterError when this node cannot be a member any more, or no other member comes. */
   start(): Promise<void>;
+  /** The same; `lost` when it is to be stopped and started anew. */
   up(queues: LedQueues): Promise<void>;
   /** Also before `start` or `up` have resolved: these reject then. */
   stop(): Promise<void>;
@@ -107,6 +108,8 @@ export type ClusterErrorCode =
   | 'no_running_node'
   /** Members that ran after this node stopped did not come. */
   | 'members_missing'
+  /** The cluster was out of sight before this node was up in it: to be started anew. */
+  | 'lost'
   | 'stopped';
 
 export class ClusterError extends Error {

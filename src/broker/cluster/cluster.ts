@@ -19,7 +19,7 @@ import { frameTypes } from './link/frame.js';
 import { Links } from './links.js';
 import { Membership, membersOf } from './membership.js';
 import { routeQueueFrames } from './queue-frames.js';
-import { notCoordinator, sendApplied } from './replication/coordinator.js';
+import { notCoordinator } from './replication/coordinator.js';
 import type { ReplicatedMetadata } from './replication/replicated-metadata.js';
 import type { Candidacy } from './replication/succession.js';
 
@@ -171,11 +171,11 @@ export class Cluster implements ClusterPort {
     links.answer('cluster.join', (args: { node: string; type: Member['type'] }) => this.#join(args));
     links.answer('cluster.leave', ({ node }: { node: string }) => this.forget(node, false));
     links.onFrame(frameTypes.transaction, (payload, link) => {
-      if (this.#application === null) sendApplied(link, -1);
+      if (this.#application === null) link.sever();
       else this.#application.metadata.onTransaction(payload, link);
     });
     links.onFrame(frameTypes.snapshot, (payload, link) => {
-      if (this.#application === null) sendApplied(link, -1);
+      if (this.#application === null) link.sever();
       else this.#application.metadata.onSnapshot(payload, link);
     });
     links.onFrame(frameTypes.applied, (payload, link) => {

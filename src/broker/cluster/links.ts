@@ -150,8 +150,13 @@ export class Links implements Peers {
   }
 
   async #connect(node: string): Promise<Link> {
+    const { incarnation } = this;
     try {
-      const link = await this.#admitted(node);
+      const link = await this.#dial(node);
+      if (this.#blocked.has(node) || incarnation !== this.incarnation) {
+        link.sever();
+        throw unreachable(node);
+      }
       this.#outgoing.set(node, link);
       link.onClose(() => {
         if (this.#outgoing.get(node) === link) this.#outgoing.delete(node);
@@ -163,13 +168,11 @@ export class Links implements Peers {
     }
   }
 
-  async #admitted(node: string): Promise<Link> {
+  async #dial(node: string): Promise<Link> {
     const { registry, cookie, tickTime } = this.#options;
-    const refused = () => new LinkError('unreachable', node, `node '${node}' cannot be reached`);
-    if (this.#blocked.has(node)) throw refused();
-    const incarnation = this.incarnation;
-    const self: Far = { role: 'node', name: this.self, incarnation };
-    const link = await openLink(node, {
+    if (this.#blocked.has(node)) throw unreachable(node);
+    const self: Far = { role: 'node', name: this.self, incarnation: this.incarnation };
+    return openLink(node, {
       registry,
       cookie,
       self,
@@ -177,9 +180,6 @@ export class Links implements Peers {
       answers: this.#answers,
       frames: this.#frames,
     });
-    if (!this.#blocked.has(node) && incarnation === this.incarnation) return link;
-    link.sever();
-    throw refused();
   }
 
   #accepted(link: Link): void {
@@ -194,3 +194,5 @@ export class Links implements Peers {
     for (const listener of this.#lost) listener(link.far.name, link.far.incarnation);
   }
 }
+
+const unreachable = (node: string) => new LinkError('unreachable', node, `node '${node}' cannot be reached`);

@@ -10,6 +10,7 @@ const codes: Record<ClusterErrorCode, ControlErrorCode> = {
   cannot_cluster_with_itself: 'cannot_cluster',
   members_missing: 'failed',
   no_running_node: 'cannot_cluster',
+  lost: 'failed',
   stopped: 'failed',
 };
 

@@ -101,10 +101,21 @@ export class Nodes {
     return node;
   }
 
-  async start(node: Node, queues: LedQueues = { queue: () => undefined }): Promise<void> {
+  async start(node: Node, queues?: LedQueues): Promise<void> {
     await node.cluster.listen();
-    await node.cluster.start();
-    await node.cluster.up(queues);
+    await this.comeUp(node, queues);
+  }
+
+  /** As a node does it: anew when it loses its cluster before it is up. */
+  async comeUp(node: Node, queues: LedQueues = { queue: () => undefined }): Promise<void> {
+    try {
+      await node.cluster.start();
+      await node.cluster.up(queues);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'lost') throw error;
+      await node.cluster.stop();
+      await this.comeUp(node, queues);
+    }
   }
 
   /** As kill -9: the links end, nothing is said, nothing is written any more. Answers what is left on disk. */

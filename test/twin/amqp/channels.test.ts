@@ -179,9 +179,7 @@ twins('acknowledgements on one channel', {
 twins('basic.publish', {
   'to exchanges that are not there': each(
     to('q', 'x', {}, { exchange: 'nosuch' }),
-    ['BasicQos'],
     to('q', 'x', {}, { exchange: 'amq.nosuch', mandatory: true }),
-    ['BasicQos'],
   ),
   'mandatory through each built-in exchange': inTurn(
     ...['amq.direct', 'amq.fanout', 'amq.topic', 'amq.headers', 'amq.match', 'amq.rabbitmq.trace'].map(

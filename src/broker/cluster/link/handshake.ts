@@ -7,8 +7,9 @@
  *   caller  proof      a nonce of its own, HMAC-SHA256(cookie, 'caller' and all of the above)
  *   called  welcome    HMAC-SHA256(cookie, 'called' and all of the above), or refused and a reason
  *
- * The incarnation is a random name of one life of a process, so that a node that came back is never taken for
- * the one that died.
+ * The incarnation is a random name of one life of a node, so that one that came back is never taken for the one
+ * that died. A life that ends between challenge and proof must not leave a link behind it: nobody would end it, and
+ * the caller would take the node for dead as long as it is open.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { frame, frameTypes } from './frame.js';
@@ -24,7 +25,7 @@ export interface Far extends Identity {
   role: Role;
 }
 
-export type Refusal = 'cookie' | 'name' | 'protocol' | 'blocked';
+export type Refusal = 'cookie' | 'name' | 'protocol' | 'blocked' | 'restarted';
 
 /** One step: bytes to send, if any; the far side once it is known and proven; or why it ends. */
 export interface Step {
@@ -111,6 +112,7 @@ export class CalledHandshake implements Handshake {
     const { role, name = '', incarnation = '' } = this.#hello;
     const far: Far = { role: role as Role, name, incarnation };
     if (!this.admits(far)) return refuse('blocked');
+    if (role === 'node' && this.#challenge.incarnation !== this.self.incarnation) return refuse('restarted');
     const digest = prove(this.cookie, 'called', this.#hello, this.#challenge, nonce);
     return { send: write(frameTypes.welcome, { digest }), open: far };
   }

@@ -144,11 +144,16 @@ export class ReplicatedMetadata implements Metadata {
     this.#wake();
   }
 
-  // What other nodes say and ask; registered by the cluster for the application that runs.
+  // What other nodes say and ask; registered by the cluster for the application that runs. One that is over follows
+  // nobody: its link ends. A refusal would depose a coordinator that nothing is wrong with.
 
   onTransaction(payload: Buffer, link: Link): void {
     const { epoch, transaction } = decodeFrame<TransactionFrame>(payload);
-    if (this.#over || epoch !== this.replica.epoch || this.#coordinator !== null) {
+    if (this.#over) {
+      link.sever();
+      return;
+    }
+    if (epoch !== this.replica.epoch || this.#coordinator !== null) {
       sendApplied(link, -1);
       return;
     }
@@ -162,12 +167,18 @@ export class ReplicatedMetadata implements Metadata {
 
   onSnapshot(payload: Buffer, link: Link): void {
     const snapshot = decodeFrame<SnapshotFrame>(payload);
-    if (this.#over || snapshot.epoch < this.replica.epoch) {
+    if (this.#over) {
+      link.sever();
+      return;
+    }
+    if (snapshot.epoch < this.replica.epoch) {
       sendApplied(link, -1);
       return;
     }
     this.replica.epoch = snapshot.epoch;
     this.#source = link;
+    // Who runs is what the coordinator says, whatever this node lost sight of before it came to follow.
+    this.#gone.clear();
     const written = this.replica.replace(snapshot);
     void written.then(() => sendApplied(link, snapshot.sequence)).catch(() => {});
     this.#wake();

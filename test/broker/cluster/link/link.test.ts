@@ -7,6 +7,7 @@ import { Answers } from '../../../../src/broker/cluster/link/answers.js';
 import { openLink } from '../../../../src/broker/cluster/link/connect.js';
 import { LinkError } from '../../../../src/broker/cluster/link/errors.js';
 import { FrameReader, frameTypes } from '../../../../src/broker/cluster/link/frame.js';
+import { CalledHandshake, CallerHandshake } from '../../../../src/broker/cluster/link/handshake.js';
 import type { FrameHandlers, Link } from '../../../../src/broker/cluster/link/link.js';
 import { LinkListener } from '../../../../src/broker/cluster/link/listener.js';
 import { ToolLink } from '../../../../src/broker/cluster/link/tool-link.js';
@@ -59,6 +60,14 @@ afterEach(async () => {
 
 const tool = (node = 'a@vm', secret = cookie, timeout = 2000) =>
   ToolLink.connect(node, secret, { registry, timeout });
+
+/** The one frame that these bytes are. */
+function only(bytes: Buffer): [type: number, payload: Buffer] {
+  const frames: [number, Buffer][] = [];
+  new FrameReader().push(bytes, (type, payload) => frames.push([type, payload]));
+  expect(frames).toHaveLength(1);
+  return frames[0] as [number, Buffer];
+}
 
 const failure = (promise: Promise<unknown>) =>
   promise.then(
@@ -164,6 +173,25 @@ describe('a link', () => {
   it('refuses a node that is not admitted', async () => {
     const self = { role: 'node', name: 'blocked@vm', incarnation: '2' } as const;
     expect(await failure(openLink('a@vm', { registry, cookie, self }))).toBe('unreachable');
+  });
+
+  it('does not open to a node in a life of this one that has ended since the challenge; to a tool it does', () => {
+    const outcome = (role: 'node' | 'tool', restarts: boolean) => {
+      const self = { name: 'a@vm', incarnation: '1' };
+      const called = new CalledHandshake(cookie, self, () => true);
+      const caller = new CallerHandshake(cookie, { role, name: 'b@vm', incarnation: '9' }, 'a@vm');
+      const challenge = called.receive(...only(caller.begin())).send as Buffer;
+      if (restarts) self.incarnation = '2';
+      const answer = called.receive(...only(caller.receive(...only(challenge)).send as Buffer));
+      const { open, refused } = caller.receive(...only(answer.send as Buffer));
+      expect([answer.open !== undefined, answer.refused]).toEqual([open !== undefined, refused]);
+      return open?.incarnation ?? refused;
+    };
+    expect([outcome('node', false), outcome('node', true), outcome('tool', true)]).toEqual([
+      '1',
+      'restarted',
+      '1',
+    ]);
   });
 
   it('fails what was asked when the far side ends', async () => {
