@@ -62,6 +62,12 @@ describe.skipIf(!hasChromium).each(engines)('the page on $name', (engine) => {
   const confirm = (answer: string) =>
     tab.page.locator('dialog[open]').getByRole('button', { name: answer }).click();
 
+  /** RabbitMQ closes its port for HTTP and opens it again for a plugin that comes: what was asked meanwhile failed. */
+  const forgiveRestart = () => {
+    const others = tab.complaints.filter((complaint) => !complaint.includes('502 (Bad Gateway)'));
+    tab.complaints.splice(0, tab.complaints.length, ...others);
+  };
+
   it('lets in who knows the password, and nobody else', async () => {
     const { page, complaints } = tab;
     if (serves) {
@@ -124,8 +130,11 @@ describe.skipIf(!hasChromium).each(engines)('the page on $name', (engine) => {
   it('says what tracing takes, traces, and shows what was traced', async () => {
     await go('tracing');
     await tab.page.getByText('rabbitmq-plugins enable rabbitmq_tracing').waitFor();
+    expect(tab.complaints).toEqual([]);
     await first.run('rabbitmq-plugins', 'enable', 'rabbitmq_tracing');
     await tab.page.reload();
+    await button('Add a trace …').waitFor();
+    if (!serves) forgiveRestart();
     await button('Add a trace …').click();
     const form = tab.page.locator('dialog[open]');
     await form.getByLabel('Name').fill('all');

@@ -153,7 +153,11 @@ export class ManagementApi {
   }
 }
 
-const pooled: AgentOptions = { keepAlive: true, maxSockets: 4 };
+/**
+ * RabbitMQ closes a connection on which nothing was asked for a minute. One that is asked on in that very moment has
+ * no answer, so none is used again after ten seconds.
+ */
+const pooled: AgentOptions = { keepAlive: true, maxSockets: 4, timeout: 10_000 };
 
 async function agentOf(protocol: string): Promise<Agent> {
   return protocol === 'https:' ? new (await import('node:https')).Agent(pooled) : new Agent(pooled);

@@ -26,6 +26,8 @@ export interface Forwarded {
 }
 
 const patienceMs = 60_000;
+/** RabbitMQ closes what was idle for a minute: what is asked on in that moment has no answer. */
+const idleMs = 10_000;
 
 export class Upstream {
   readonly #endpoints: readonly { readonly endpoint: Endpoint; readonly agent: http.Agent }[];
@@ -86,7 +88,7 @@ function neverArrived(error: unknown): boolean {
 function agentOf({ origin, through }: Endpoint): http.Agent {
   if (!through) {
     const { Agent } = origin.protocol === 'https:' ? https : http;
-    return new Agent({ keepAlive: true, maxSockets: 8 });
+    return new Agent({ keepAlive: true, maxSockets: 8, timeout: idleMs });
   }
   const agent = new http.Agent({ keepAlive: false, maxSockets: 8 });
   // What only a socket has is nothing to a channel.

@@ -3,7 +3,7 @@ import type { NodeBroker } from '../../../src/broker/core/broker.js';
 import { createBroker } from '../../../src/broker/core/broker.js';
 import type { Message } from '../../../src/broker/core/message.js';
 import type { Confirms, Consumer, Delivery, Queue } from '../../../src/broker/core/queue-port.js';
-import { clock, eventually, type MemoryLog, type Node, Nodes } from './nodes.js';
+import { anewWhenLost, clock, eventually, type MemoryLog, type Node, Nodes } from './nodes.js';
 
 export interface BrokerNode extends Node {
   broker: NodeBroker;
@@ -20,21 +20,30 @@ export class Brokers extends Nodes {
       ...options,
     });
     await node.cluster.listen();
-    await node.cluster.start();
-    const broker = createBroker({
-      self: name,
-      metadata: node.cluster.metadata,
-      store: node.options.messageStore,
-      queues: node.cluster.queueFactory,
-      clock,
-      logger: node.options.logger,
-      loopbackUsers: [],
-    });
-    await broker.start();
-    await node.cluster.up({ queue: (vhost, queue) => broker.vhost(vhost)?.queue(queue) });
-    const booted: BrokerNode = Object.assign(node, { broker });
+    await this.comeUp(node);
+    const booted = node as BrokerNode;
     this.brokers.set(name, booted);
     return booted;
+  }
+
+  /** With a new broker each time. */
+  override async comeUp(node: Node): Promise<void> {
+    await anewWhenLost(node, async () => {
+      const { cluster, name, options } = node;
+      await cluster.start();
+      const broker = createBroker({
+        self: name,
+        metadata: cluster.metadata,
+        store: options.messageStore,
+        queues: cluster.queueFactory,
+        clock,
+        logger: options.logger,
+        loopbackUsers: [],
+      });
+      await broker.start();
+      Object.assign(node, { broker });
+      await cluster.up({ queue: (vhost, queue) => broker.vhost(vhost)?.queue(queue) });
+    });
   }
 
   async three(): Promise<[BrokerNode, BrokerNode, BrokerNode]> {

@@ -106,16 +106,11 @@ export class Nodes {
     await this.comeUp(node, queues);
   }
 
-  /** As a node does it: anew when it loses its cluster before it is up. */
   async comeUp(node: Node, queues: LedQueues = { queue: () => undefined }): Promise<void> {
-    try {
+    await anewWhenLost(node, async () => {
       await node.cluster.start();
       await node.cluster.up(queues);
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'lost') throw error;
-      await node.cluster.stop();
-      await this.comeUp(node, queues);
-    }
+    });
   }
 
   /** As kill -9: the links end, nothing is said, nothing is written any more. Answers what is left on disk. */
@@ -132,6 +127,17 @@ export class Nodes {
     for (const node of this.nodes.values()) node.log.freeze();
     for (const node of [...this.nodes.values()]) await this.kill(node);
     rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** As a node comes up: from the beginning when it loses its cluster before it is. */
+export async function anewWhenLost(node: Node, comeUp: () => Promise<void>): Promise<void> {
+  try {
+    await comeUp();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'lost') throw error;
+    await node.cluster.stop();
+    await anewWhenLost(node, comeUp);
   }
 }
 
