@@ -31,6 +31,8 @@ export interface NodeOptions {
   logger: Logger & { setLevel(level: LogLevel): void };
   /** Told once, after the node was stopped by a tool or lost its cluster for good. */
   stopped(): void;
+  /** Ends a start that waits for other nodes: it is rejected. */
+  signal?: AbortSignal;
 }
 
 export class BrokerNode implements NodeControl {
@@ -43,10 +45,14 @@ export class BrokerNode implements NodeControl {
   #application: Application | null = null;
   #app: AppState = 'stopped';
   #work: Promise<unknown> = Promise.resolve();
+  #ending = false;
 
   /** Resolves when clients can connect. Rejects with what kept it from starting; nothing is left then. */
   static async start(options: NodeOptions): Promise<BrokerNode> {
     const node = new BrokerNode(options);
+    options.signal?.addEventListener('abort', () => {
+      node.#ending = true;
+    });
     await node.#cluster.listen();
     try {
       await node.startApp();
@@ -78,6 +84,7 @@ export class BrokerNode implements NodeControl {
       messageStore: this.#store,
       seed: (metadata) => seed(metadata, config),
       forced: () => isForced(mnesia),
+      ending: () => this.#ending,
     });
     this.#cluster.onLost((reason) => void this.#lost(reason));
     answerControl({ peers: this.#cluster.peers, node: this, admin: () => this.#application?.broker ?? null });
@@ -99,6 +106,7 @@ export class BrokerNode implements NodeControl {
 
   /** SIGTERM's way, too. */
   shutdown(): Promise<void> {
+    this.#ending = true;
     return this.#inTurn(async () => {
       await this.#stopApplication();
       await this.#cluster.close();

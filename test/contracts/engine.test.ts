@@ -4,6 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, cp, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect as open } from 'node:net';
 import path from 'node:path';
@@ -250,6 +251,27 @@ describe('the bundled server', () => {
     });
     expect(await other.complaint()).toContain(`the data directory belongs to another cluster (${one.name})`);
   });
+
+  it.each(['SIGTERM', 'a tool'])(
+    'that waits for the node that was stopped last is ended by %s',
+    async (by) => {
+      const [first, last] = (await kept(startCluster(bundled, 2))) as [EngineNode, EngineNode];
+      await bothRunning([first, last]);
+      await first.stop();
+      await last.stop();
+      const server = spawn(path.join(bundled.folder, 'rabbitmq-server'), {
+        env: first.environment,
+        stdio: 'ignore',
+      });
+      const ended = once(server, 'close');
+      await until('it answers', async () => (await first.ctl('ping')).status === 0);
+      if (by === 'SIGTERM') server.kill(by);
+      else await first.ctl('stop');
+      expect(await ended).toEqual([0, null]);
+      expect((await first.ctl('ping')).status).toBe(69);
+      expect(existsSync(first.pidFile)).toBe(false);
+    },
+  );
 
   it('takes a name back from a process that was killed', async () => {
     const [node] = (await kept(startCluster(bundled))) as [EngineNode];

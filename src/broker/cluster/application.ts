@@ -190,7 +190,7 @@ export class Application {
       phase: (phase) => {
         this.phase = phase;
       },
-      stopped: () => this.#stopping,
+      stopped: () => this.#isStopping,
     }).find();
   }
 
@@ -286,8 +286,12 @@ export class Application {
     if (wasUp) this.#lost(reason);
   }
 
+  get #isStopping(): boolean {
+    return this.#stopping || this.#options.ending?.() === true;
+  }
+
   #refuseStopped(): void {
-    if (this.#stopping) throw new ClusterError('stopped', 'stopped while starting');
+    if (this.#isStopping) throw new ClusterError('stopped', 'stopped while starting');
   }
 
   #refuseLost(): void {

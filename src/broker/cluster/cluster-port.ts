@@ -45,6 +45,8 @@ export interface ClusterOptions {
   seed(metadata: Metadata): Promise<void>;
   /** force_boot: members that were up with this node are not waited for. */
   forced?(): boolean;
+  /** The node is about to end: a start that looks for its cluster is given up. */
+  ending?(): boolean;
 }
 
 /** The queues that this node leads, for those who ask from other nodes. */

@@ -30,8 +30,13 @@ export interface ServedParts {
   /** Warren's own version. */
   version: string;
   openLogger(config: NodeConfig['log']): ServedLogger;
-  /** Resolves when clients can connect. */
-  start(options: { config: NodeConfig; logger: ServedLogger; stopped(): void }): Promise<RunningNode>;
+  /** Resolves when clients can connect. With `signal`, a start that waits for other nodes is rejected (`stopped`). */
+  start(options: {
+    config: NodeConfig;
+    logger: ServedLogger;
+    stopped(): void;
+    signal: AbortSignal;
+  }): Promise<RunningNode>;
 }
 
 /** `loadParts` brings the broker's modules, which neither a wrong configuration nor -detached needs. */
@@ -62,15 +67,15 @@ async function run(config: NodeConfig, parts: ServedParts, started: number): Pro
     removePidFile(config);
     void logger.close().then(() => process.exit(exitStatus.ok));
   };
-  let starting: Promise<RunningNode> | null = null;
+  const stop = new AbortController();
   try {
     writePidFile(config);
     process.stdout.write(banner(config, parts.version));
     for (const line of startLines(config, parts.version)) logger.info(line);
     for (const notice of config.notices) logger.warning(notice);
     process.stdout.write('  Starting broker...');
-    starting = parts.start({ config, logger, stopped });
-    stopOnSignals(starting, logger, stopped);
+    const starting = parts.start({ config, logger, stopped, signal: stop.signal });
+    stopOnSignals(starting, stop, logger, stopped);
     await starting;
     const plugins = withRequired(readEnabledPlugins(config.enabledPluginsFile));
     process.stdout.write(` completed with ${plugins.length} plugins.\n`);
@@ -79,6 +84,7 @@ async function run(config: NodeConfig, parts: ServedParts, started: number): Pro
     );
     logger.info(`Time to start: ${Date.now() - started} ms`);
   } catch (error) {
+    if ((error as { code?: unknown }).code === 'stopped') return stopped();
     removePidFile(config);
     await giveUp(error, config, logger);
   }
@@ -90,18 +96,22 @@ function checkName({ nodeName }: NodeConfig): void {
 }
 
 /** A second signal does not wait any longer. */
-function stopOnSignals(starting: Promise<RunningNode>, logger: Logger, stopped: () => void): void {
-  let told = false;
-  const stop = (signal: string) => {
-    if (told) return stopped();
-    told = true;
+function stopOnSignals(
+  starting: Promise<RunningNode>,
+  stop: AbortController,
+  logger: Logger,
+  stopped: () => void,
+): void {
+  const told = (signal: string) => {
+    if (stop.signal.aborted) return stopped();
     logger.info(`${signal} received - shutting down`);
+    stop.abort();
     starting.then(
       (node) => node.shutdown(),
       () => undefined,
     );
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, () => stop(signal));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, () => told(signal));
   // A detached node outlives the terminal that it was started from.
   process.on('SIGHUP', () => undefined);
 }
