@@ -243,6 +243,7 @@ export class Application {
         if (link !== null && (await this.#attach(name))) return;
       } catch (error) {
         this.#out((error as Error).message);
+        return;
       }
     }
   }

@@ -1,7 +1,10 @@
-import { Agent, type AgentOptions, type RequestOptions, request } from 'node:http';
+import { type Agent, type RequestOptions, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WarrenError } from '../../errors/warren-error.js';
+import { channelAgent, socketAgent } from './agents.js';
 import { refusalOf, silenceOf } from './failure.js';
+
+const maxSockets = 4;
 
 export interface ApiAnswer {
   /** 201 or 204 of a PUT tell whether it was there before. */
@@ -31,7 +34,9 @@ export class ManagementApi {
   /** `through` opens what goes in a socket's place, such as a channel of an SSH connection. */
   constructor(url: string, through?: () => Promise<Duplex>, signal?: AbortSignal) {
     this.#origin = new URL(url);
-    this.#agent = through ? Promise.resolve(tunnelAgent(through)) : agentOf(this.#origin.protocol);
+    this.#agent = through
+      ? Promise.resolve(channelAgent(through, maxSockets))
+      : socketAgent(this.#origin.protocol, maxSockets);
     this.#signal = signal;
     this.user = decodeURIComponent(this.#origin.username) || 'guest';
     const password = decodeURIComponent(this.#origin.password) || (this.#origin.username ? '' : 'guest');
@@ -151,30 +156,6 @@ export class ManagementApi {
       call.end(payload);
     });
   }
-}
-
-/**
- * RabbitMQ closes a connection on which nothing was asked for a minute. One that is asked on in that very moment has
- * no answer, so none is used again after ten seconds.
- */
-const pooled: AgentOptions = { keepAlive: true, maxSockets: 4, timeout: 10_000 };
-
-async function agentOf(protocol: string): Promise<Agent> {
-  return protocol === 'https:' ? new (await import('node:https')).Agent(pooled) : new Agent(pooled);
-}
-
-/** An agent takes a socket; what only a socket has is nothing to a channel. */
-function tunnelAgent(through: () => Promise<Duplex>): Agent {
-  const agent = new Agent({ keepAlive: false, maxSockets: 4 });
-  const socketOnly = { setTimeout() {}, setKeepAlive() {}, setNoDelay() {}, ref() {}, unref() {} };
-  agent.createConnection = (_options, done) => {
-    through().then(
-      (channel) => done?.(null, Object.assign(channel, socketOnly)),
-      (error: Error) => done?.(error, undefined as never),
-    );
-    return undefined;
-  };
-  return agent;
 }
 
 /** A name as one segment of a path: vhost `/` is `%2F`. */

@@ -6,6 +6,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
+import { channelAgent, socketAgent } from '../../drivers/management-api/agents.js';
 
 export interface Endpoint {
   /** Without credentials. */
@@ -26,11 +27,10 @@ export interface Forwarded {
 }
 
 const patienceMs = 60_000;
-/** RabbitMQ closes what was idle for a minute: what is asked on in that moment has no answer. */
-const idleMs = 10_000;
+const maxSockets = 8;
 
 export class Upstream {
-  readonly #endpoints: readonly { readonly endpoint: Endpoint; readonly agent: http.Agent }[];
+  readonly #endpoints: readonly { readonly endpoint: Endpoint; readonly agent: Promise<http.Agent> }[];
   #current = 0;
 
   constructor(endpoints: readonly Endpoint[]) {
@@ -55,15 +55,15 @@ export class Upstream {
   }
 
   close(): void {
-    for (const { agent } of this.#endpoints) agent.destroy();
+    for (const { agent } of this.#endpoints) void agent.then((opened) => opened.destroy());
   }
 
-  #send(index: number, { method, path, headers, body }: Forwarded): Promise<IncomingMessage> {
+  async #send(index: number, { method, path, headers, body }: Forwarded): Promise<IncomingMessage> {
     const { endpoint, agent } = this.#endpoints[index]!;
     const { origin, authorization, prefix } = endpoint;
     const { request } = origin.protocol === 'https:' ? https : http;
     const options = {
-      agent,
+      agent: await agent,
       host: origin.hostname.replace(/^\[|\]$/g, ''),
       port: origin.port || (origin.protocol === 'https:' ? 443 : 80),
       method,
@@ -85,20 +85,6 @@ function neverArrived(error: unknown): boolean {
   return code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENOTFOUND';
 }
 
-function agentOf({ origin, through }: Endpoint): http.Agent {
-  if (!through) {
-    const { Agent } = origin.protocol === 'https:' ? https : http;
-    return new Agent({ keepAlive: true, maxSockets: 8, timeout: idleMs });
-  }
-  const agent = new http.Agent({ keepAlive: false, maxSockets: 8 });
-  // What only a socket has is nothing to a channel.
-  const socketOnly = { setTimeout() {}, setKeepAlive() {}, setNoDelay() {}, ref() {}, unref() {} };
-  agent.createConnection = (_options, done) => {
-    through().then(
-      (channel) => done?.(null, Object.assign(channel, socketOnly)),
-      (error: Error) => done?.(error, undefined as never),
-    );
-    return undefined;
-  };
-  return agent;
+async function agentOf({ origin, through }: Endpoint): Promise<http.Agent> {
+  return through ? channelAgent(through, maxSockets) : socketAgent(origin.protocol, maxSockets);
 }

@@ -27,6 +27,15 @@ export class Expiry {
     return this.head.clock.now() + lives;
   }
 
+  /**
+   * A time to live of 0 by policy or argument, and nowhere to send what expires: what no consumer takes at once is
+   * dropped, even behind others that came before there was such a policy.
+   */
+  get keepsNothing(): boolean {
+    const { messageTtl, deadLetterExchange } = this.head.settings();
+    return messageTtl === 0 && deadLetterExchange === null;
+  }
+
   /** Is the time over that is waited for? */
   lapse(): void {
     if (this.active && this.head.clock.now() >= this.#timer.due) this.drop();

@@ -27,6 +27,7 @@ import { returnedTooOften, shownTo } from './delivery-count.js';
 import { EarlyPublishes } from './early-publishes.js';
 import { Entry } from './entry.js';
 import { Expiry } from './expiry.js';
+import { Idleness } from './idleness.js';
 import { Overflow } from './overflow.js';
 import { putBack } from './put-back.js';
 import { queueContents } from './queue-contents.js';
@@ -36,7 +37,6 @@ import type { QueueSettings } from './queue-settings.js';
 import type { QueueSurroundings } from './queue-surroundings.js';
 import { ReadyMessages } from './ready-messages.js';
 import { asKept, Safekeeping } from './safekeeping.js';
-import { Timer } from './timer.js';
 import { Unacknowledged } from './unacknowledged.js';
 
 export class LocalQueue implements PlacedQueue {
@@ -47,10 +47,9 @@ export class LocalQueue implements PlacedQueue {
   readonly #consumers: ConsumerList;
   readonly #expiry: Expiry;
   readonly #overflow: Overflow;
-  readonly #idleTimer: Timer;
+  readonly #idleness: Idleness;
   #nextPosition = 1;
   readonly #kept: Safekeeping;
-  #idleSince: number | null;
   #running = false;
   #reading = false;
   #gone = false;
@@ -81,8 +80,7 @@ export class LocalQueue implements PlacedQueue {
     const head = this.#head(clock);
     this.#expiry = new Expiry(head);
     this.#overflow = new Overflow(head);
-    this.#idleTimer = new Timer(surroundings.clock, () => surroundings.remove(this));
-    this.#idleSince = surroundings.clock.now();
+    this.#idleness = new Idleness(clock, () => surroundings.remove(this));
     this.touch();
   }
 
@@ -104,18 +102,13 @@ export class LocalQueue implements PlacedQueue {
     const entry = new Entry(this.#nextPosition++, message, this.#expiry.timeOf(message));
     const subscription = this.#ready.length === 0 ? this.#consumers.next() : null;
     if (!subscription?.consumer.noAck) this.#kept.keep(entry, confirms, sequence);
-    if (subscription !== null) {
-      this.#give(subscription, entry);
-      return;
+    if (subscription !== null) this.#give(subscription, entry);
+    else if (this.#expiry.keepsNothing) this.#kept.forget(entry);
+    else {
+      this.#ready.push(entry);
+      const dropped = this.#overflow.drop();
+      if (dropped || this.#ready.length === 1) this.#expiry.drop();
     }
-    if (this.settings.messageTtl === 0 && this.settings.deadLetterExchange === null) {
-      // Even behind others, that came before there was such a policy.
-      this.#kept.forget(entry);
-      return;
-    }
-    this.#ready.push(entry);
-    const dropped = this.#overflow.drop();
-    if (dropped || this.#ready.length === 1) this.#expiry.drop();
   }
 
   async consume(consumer: Consumer): Promise<void> {
@@ -126,7 +119,7 @@ export class LocalQueue implements PlacedQueue {
       throw new AmqpError('ACCESS_REFUSED', text);
     }
     this.#consumers.add(consumer);
-    this.#idleTimer.stop();
+    this.#idleness.end();
     // After the caller has sent consume-ok, which must precede the first delivery.
     queueMicrotask(() => this.#run());
   }
@@ -234,7 +227,7 @@ export class LocalQueue implements PlacedQueue {
   }
 
   infoNow(): QueueInfo {
-    const idleSince = this.#consumers.size > 0 ? null : this.#idleSince;
+    const idleSince = this.#consumers.size > 0 ? null : this.#idleness.since;
     return queueInfo(this, this.#parts(), this.surroundings.policyOf(this), idleSince);
   }
 
@@ -245,9 +238,7 @@ export class LocalQueue implements PlacedQueue {
 
   /** Starts the time of x-expires anew. */
   touch(): void {
-    this.#idleSince = this.surroundings.clock.now();
-    if (this.settings.expires === Number.POSITIVE_INFINITY || this.#gone) this.#idleTimer.stop();
-    else if (this.#consumers.size === 0) this.#idleTimer.restart(this.settings.expires);
+    if (!this.#gone) this.#idleness.begin(this.settings.expires, this.#consumers.size > 0);
   }
 
   /** Puts in what the store has, and a mirror had in memory; what is published meanwhile comes after that. */
@@ -292,9 +283,7 @@ export class LocalQueue implements PlacedQueue {
   succeededBy(successor: Queue): void {
     const consumers = this.#end();
     this.#successor = successor;
-    for (const consumer of consumers) {
-      successor.consume(consumer).catch(() => consumer.cancelled(successor));
-    }
+    for (const consumer of consumers) successor.consume(consumer).catch(() => consumer.cancelled(successor));
   }
 
   deleted(): void {
@@ -316,7 +305,7 @@ export class LocalQueue implements PlacedQueue {
     if (!this.#gone) this.surroundings.ended(this);
     this.#gone = true;
     this.#expiry.stop();
-    this.#idleTimer.stop();
+    this.#idleness.end();
     this.#consumers.clear();
     this.#ready.clear();
     this.#unacknowledged.clear();
