@@ -87,10 +87,14 @@ describe.skipIf(whyNoLab())('an apply that does not come to its end', () => {
     await lab.host(2).run('systemctl stop rabbitmq-server; rm -rf /var/lib/rabbitmq/mnesia/*');
     const places = ['forget rabbit@server2', 'start rabbit@server2'];
     const replaced = await interruptedAt(['node', 'replace', 'server2', '--yes'], places);
-    expect(replaced[0]).toMatch(/^ {2}begun: forget rabbit@server2$/m);
-    expect(replaced[0]).toMatch(/^ {2}not done: start rabbit@server2$/m);
+    // On a quick host it is forgotten, and the start begun, before the first Ctrl-C is heard.
+    const [forgotten, started] = /^ {2}done: forget /m.test(replaced[0]!)
+      ? ['done', 'begun']
+      : ['begun', 'not done'];
+    expect(replaced[0]).toMatch(new RegExp(`^ {2}${forgotten}: forget rabbit@server2$`, 'm'));
+    expect(replaced[0]).toMatch(new RegExp(`^ {2}${started}: start rabbit@server2$`, 'm'));
     expect(replaced[0]).toContain('interrupted (SIGINT)\n  next: type the same again');
-    expect(replaced[1]).toMatch(/^ {2}begun: start rabbit@server2$/m);
+    if (started === 'not done') expect(replaced[1]).toMatch(/^ {2}begun: start rabbit@server2$/m);
     expect(await views(brokers)).toEqual(agreed(brokers));
 
     await lab.host(3).run('rm /etc/rabbitmq/rabbitmq.conf');
